@@ -127,6 +127,18 @@ def test_so_many_open_areas_have_their_profile_elsewhere(intern: Release) -> Non
     assert elsewhere == len(intern.decision) and found == near(intern)
 
 
+def test_what_names_do_not_need_is_for_those_who_write(intern: Release) -> None:
+    def widths(name: str) -> list[str]:
+        names = pd.Series(name, index=intern.decision.index, dtype="str", name="area_name")
+        told = re.search(r"breiten: \((.*?)\)", section.table(replace(intern, names=names)).typst)
+        assert told
+        return told[1].split(", ")
+
+    short, long = widths("Au"), widths(HOSTILE)
+    assert short[-1] == "1fr" and float(short[0].removesuffix("mm")) < 36
+    assert long[0] == "1fr" and long[-1].endswith("mm")
+
+
 def test_names_from_files_stay_text_and_rows_fit_the_page(intern: Release) -> None:
     names = pd.Series(HOSTILE, index=intern.decision.index, dtype="str", name="area_name")
     block = section.table(replace(intern, names=names))

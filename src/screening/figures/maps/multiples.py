@@ -23,8 +23,8 @@ COLUMNS, PER_FIGURE = 3, 8
 GAP = 4.0
 HEAD = 13.0
 """Above a small map: what it is of, mean and threshold, in how many areas it counts."""
-HIGHEST, LOWEST = 228.0, 25.0
-"""Of a figure in mm, so that it stands on a page below its heading; of a small map."""
+HIGHEST, LOWEST = 208.0, 25.0
+"""Of a figure in mm, so that it stands on a page below the headings of an annex and its first section; of a small map."""
 _SMALL = Stroke("-", 0.75, 0)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from screening.base import (
     Block,
     advance,
@@ -247,33 +249,34 @@ def _typst(release: Release, found: Docket) -> str:
         cells = (_typst_cell(case, h, place) for h in columns)
         rows.append(f"({', '.join(f'[{c}]' for c in cells)}),")
     body = "\n".join(rows)
-    layout = f"breiten: ({_widths(columns)}), titel: ({titles},), ausrichtung: ({sides},)"
+    layout = f"breiten: ({_widths(columns, found.cases)}), titel: ({titles},), ausrichtung: ({sides},)"
     return f"#entscheidungstabelle({layout}, (\n{body}\n))"
 
 
-def _longest(title: str) -> float:
-    """Return how many millimetres the longest word of a heading takes, in semibold."""
-    return max(sum(map(advance, word)) for word in title.split()) * 8.5 * 25.4 / 72 * 1.08
+def _broad(text: str) -> float:
+    """Return how many millimetres a text takes at most, in semibold, with the room beside it."""
+    return sum(map(advance, text)) * 8.5 * 25.4 / 72 * 1.08 + 2.3
 
 
-def _widths(columns: tuple[Heading, ...]) -> str:
-    """Return the widths of columns; themes share what is left where there are many."""
+def _widths(columns: tuple[Heading, ...], cases: Sequence[Case]) -> str:
+    """Return the widths of columns; themes share what is left where there are many.
+
+    What is left beside them is for names, or where the longest needs less, for those who write.
+    """
     widths = _MILLIMETRES if {*SIDE_IDS} & {h.kind for h in columns} else _MILLIMETRES | _ROOMY
     fixed = sum(widths.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
     wanted = {h: max(_THEME, _DOT * len(h.ids) + 2.3) for h in columns if h.kind == "thema"}
     room = _SHEET - fixed - _AREA
-    whole = {h: max(w, _longest(h.title) + 2.3) for h, w in wanted.items()}
+    whole = {h: max(w, *map(_broad, h.title.split())) for h, w in wanted.items()}
     # where there is room, no word of a heading is broken
     wanted = whole if sum(whole.values()) <= room else wanted
     part = min(1.0, room / sum(wanted.values())) if wanted else 1.0
-    told = []
-    for h in columns:
-        if h.kind == "gebiet":
-            told.append("1fr")
-        else:
-            width = wanted[h] * part if h in wanted else widths.get(h.kind, _SIDE)
-            told.append(f"{width:.1f}mm")
-    return ", ".join(told)
+    told = {h: wanted[h] * part if h in wanted else widths.get(h.kind, _SIDE) for h in columns}
+    left = _SHEET - sum(width for h, width in told.items() if h.kind != "gebiet")
+    named = max(_broad(f"{line.area} {line.beside}") for case in cases for line in case.lines)
+    wide = "beschluss" if named < left else "gebiet"
+    told |= {h: named for h in columns if h.kind == "gebiet"}
+    return ", ".join("1fr" if h.kind == wide else f"{width:.1f}mm" for h, width in told.items())
 
 
 def _typst_cell(case: Case, heading: Heading, place: dict[str, int]) -> str:
