@@ -25,6 +25,7 @@ from screening.process.capacity.findings import (
     hours_of_many,
     overlaps,
     region_twice,
+    region_undeclared,
     region_unknown,
 )
 from screening.process.capacity.hours import FULL, POSTS, Hours
@@ -151,7 +152,9 @@ def read_capacity(city: City, areas: Mapping[str, Areas] | None = None) -> Capac
     found += _overlaps({n: one.model for n, one in each if one.model and not one.without})
     if has_errors(found):
         raise ScreeningError(found)
-    noted = [
+    undeclared = {t.region: n for n, t in reversed(terms.items()) if t.region and not declared}
+    noted = [region_undeclared(f"kapazitaet.{n}.region", r, FILE) for r, n in reversed(undeclared.items())]
+    noted += [
         hours_of_many(f"kapazitaet.{n}.stunden_woche", POSTS, FILE) for n, t in terms.items() if _many(t)
     ]
     return Capacity(tuple(terms.values()), tuple(names), places, tuple(noted))

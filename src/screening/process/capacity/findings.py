@@ -67,6 +67,21 @@ def region_unknown(key: str, region: str, known: Sequence[str], file: str) -> Fi
     )
 
 
+def region_undeclared(key: str, region: str, file: str) -> Finding:
+    """Tell hours of a region in a file that declares none.
+
+    Examples
+    --------
+    >>> region_undeclared("kapazitaet.1.region", "West", "kapazitaet.toml").level
+    'Hinweis'
+    """
+    message = (
+        "Woraus diese Region besteht, sagt die Datei nicht: ihre Stunden zählen nur in der Summe der Stadt."
+    )
+    remedy = "Mit [[region]], name und teile sagen, woraus sie besteht; oder region streichen."
+    return Finding("Hinweis", message, remedy, file, column=key, value=region)
+
+
 def region_twice(key: str, file: str) -> Finding:
     """Tell two regions of one name."""
     return Finding(

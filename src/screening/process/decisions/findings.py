@@ -219,6 +219,21 @@ def taken_of_nobody(key: str, side: str, file: str) -> Finding:
     return _told(message, 'Die andere Seite nennen, oder bewertung = "neu" mit Gründen.', key, file, side)
 
 
+def taken_unseen(key: str, side: str, file: str) -> Finding:
+    """Tell an entry that takes a side's rating in a year whose ratings are not open.
+
+    Examples
+    --------
+    >>> taken_unseen("e.1.bewertung", "region", "entscheidungen.toml").level
+    'Warnung'
+    """
+    message = (
+        "Bewertungen dieses Jahres sind nicht aufgedeckt: was übernommen wurde, lässt sich nicht vergleichen."
+    )
+    remedy = "Beide Seiten hinterlegen lassen; gab es die Bewertungen nur auf Papier, ist nichts zu tun."
+    return Finding("Warnung", message, remedy, file, "", key, side)
+
+
 _WHY = {
     "figures": "Der Beschluss weicht von den Zahlen ab",
     "ratings": "Der Beschluss weicht von beiden Bewertungen ab",
