@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -12,7 +12,13 @@ from screening.delivery.manifest import City
 from screening.process.areas import areas_of_year
 from screening.process.ratings import store
 from screening.process.ratings.deposits import Correction, Deposit, Place, folder_findings, stages, state
-from screening.process.ratings.findings import awaits_uncovering, changed_since, exchanged, sealed_file_gone
+from screening.process.ratings.findings import (
+    awaits_uncovering,
+    changed_since,
+    exchanged,
+    sealed_file_gone,
+    taken_over,
+)
 from screening.process.ratings.form import Ratings, read_ratings
 from screening.process.ratings.states import SIDE_IDS, SideId, Stage, State
 
@@ -29,16 +35,19 @@ class Opened:
         What superseded what was deposited.
     fingerprints : mapping of str to str
         Of what was deposited, by side.
+    taken : tuple of Finding
+        Corrections from accounts without the receipt.
     """
 
     ratings: Mapping[SideId, Ratings]
     corrections: Mapping[SideId, tuple[Correction, ...]]
     fingerprints: Mapping[SideId, str]
+    taken: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is noteworthy about either side's file."""
-        return tuple(f for s in SIDE_IDS for f in self.ratings[s].findings)
+        return (*self.taken, *(f for s in SIDE_IDS for f in self.ratings[s].findings))
 
     def shown_to(self, audience: str) -> Opened:
         """Return the ratings as an audience may read them: free text for the meeting only where it was reviewed.
@@ -106,6 +115,7 @@ def ratings_of(
     if state(deposits, place.called(place.folder)) is not State.OPEN:
         return None
     found = [*folder_findings(place, deposits), *_exchanged(place, deposits)]
+    taken = tuple(_taken_over(city, place, deposits))
     known = areas_of_year(city, year, areas, also)
     ratings: dict[SideId, Ratings] = {}
     for side, own in deposits.items():
@@ -121,7 +131,16 @@ def ratings_of(
     if has_errors(found):
         raise ScreeningError(dict.fromkeys(found))
     corrections = {s: d.berichtigung for s, d in deposits.items()}
-    return Opened(ratings, corrections, {s: d.fingerabdruck for s, d in deposits.items()})
+    return Opened(ratings, corrections, {s: d.fingerabdruck for s, d in deposits.items()}, taken)
+
+
+def _taken_over(city: City, place: Place, deposits: Mapping[SideId, Deposit]) -> Iterator[Finding]:
+    for side, own in deposits.items():
+        for n, one in enumerate(own.berichtigung, 1):
+            if one.uebernommen:
+                yield taken_over(
+                    one.datum, city.side(side), place.called(place.toml(side)), f"berichtigung.{n}"
+                )
 
 
 def sealed_findings(city: City, year: int) -> tuple[Finding, ...]:
@@ -227,8 +246,30 @@ def _mark(place: Place, side: SideId, own: Deposit) -> str:
             content = read_ordinary(path, store.SIZE) if number else place.content(side, salt)
         except OSError:
             return ""
-        mark = store.fingerprint(salt + bytes.fromhex(mark), content)
+        # whoever strikes the note that an account has taken over makes another record of it
+        noted = b"\1" if number and own.berichtigung[number - 1].uebernommen else b""
+        mark = store.fingerprint(salt + bytes.fromhex(mark) + noted, content)
     return mark
+
+
+def takeovers(city: City, year: int) -> tuple[SideId, ...]:
+    """Return the sides of whose corrections one came from an account without the receipt; none before the opening.
+
+    Raises
+    ------
+    ScreeningError
+        If a file of the folder is none that `screening deposit` writes.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> takeovers(sc.read_city("musterstadt", data="data"), 2024)
+    ()
+    """
+    deposits = Place(city, year).read()
+    return tuple(
+        s for s in SIDE_IDS if s in deposits and any(c.uebernommen for c in deposits[s].berichtigung)
+    )
 
 
 def input_names(city: City, year: int) -> tuple[str, ...]:
