@@ -29,6 +29,13 @@ von = 2024-01-01
 bis = 2026-12-31
 stunden_woche = 20
 region = "West"
+
+[[ausgleich]]
+aus = "West"
+fuer = "Ost"
+stunden_woche = 2
+von = 2025-01-01
+bis = 2025-12-31
 """,
     "programm.csv": "gebiet;start;ende;gruppe;name\n01.1.1;2024;2026;;Am Park\n",
     "2024/bedarfsnennungen.csv": (
@@ -141,6 +148,9 @@ NOWHERE = [
     ("kapazitaet.toml", 'ebene = "bezirk"', 'ebene = "viertel"', "region.1.ebene"),
     ("kapazitaet.toml", 'teile = ["01"]', 'teile = ["09"]', "region.1.teile"),
     ("kapazitaet.toml", "bis = 2026-12-31", "bis = 2023-12-31", "kapazitaet.1.bis"),
+    ("kapazitaet.toml", 'aus = "West"', 'aus = "Nord"', "ausgleich.1.aus"),
+    ("kapazitaet.toml", 'fuer = "Ost"', 'fuer = "Nord"', "ausgleich.1.fuer"),
+    ("kapazitaet.toml", "bis = 2025-12-31", "bis = 2024-12-31", "ausgleich.1.bis"),
     ("programm.csv", "01.1.1;2024", "09.1.1;2024", "gebiet"),
     ("programm.csv", "2024;2026", "2024;2023", "ende"),
     ("2024/bedarfsnennungen.csv", "01.1.1;Am", "09.1.1;Am", "gebiet"),
@@ -242,6 +252,6 @@ def test_what_a_later_year_recorded_is_that_years_business(there: There) -> None
 
 def test_hours_of_a_region_that_nothing_declares_are_told(there: There) -> None:
     text = KEPT["kapazitaet.toml"]
-    found = there.told("kapazitaet.toml", text[text.index("[[kapazitaet]]") :])
+    found = there.told("kapazitaet.toml", text[text.index("[[kapazitaet]]") : text.index("[[ausgleich]]")])
     told = [(f.level, f.row, f.column, f.value) for f in found]
     assert told == [("Hinweis", "5", "kapazitaet.1.region", "West")]

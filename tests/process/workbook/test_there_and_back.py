@@ -259,6 +259,29 @@ def test_a_workbook_of_an_earlier_year_is_written_into_that_year(city):
     ]
 
 
+def test_hours_that_regions_lend_each_other_stay_as_they_are(city):
+    path = city.raw / "kapazitaet.toml"
+    span = "von = 2024-10-01\nbis = 2024-12-31\n"
+    lent = f'\n[[ausgleich]] # geliehen\naus = "Nord"\nfuer = "Ost"\nstunden_woche = 2\n{span}'
+    path.write_text(path.read_text("utf-8") + lent, "utf-8")
+
+    def fill(book):
+        book["Kapazität"]["C3"] = 7.5
+        new_row(
+            book["Kapazität"],
+            {"A": dt.datetime(2020, 10, 1), "B": dt.datetime(2021, 9, 30), "C": 5, "D": "Ost"},
+        )
+
+    before = path.read_text("utf-8")
+    there_and_back(city, fill)
+    after = path.read_text("utf-8")
+    assert lent in after and after != before
+    assert [one.said.partition(",")[0] for one in read_capacity(city).lent] == [
+        "Nord gibt Ost 2 in der Woche"
+    ]
+    assert len(read_capacity(city).terms) == 15 + 1 + 2
+
+
 def of_form_1(content):
     """Return a workbook as form 1 had it: a region was any text."""
 

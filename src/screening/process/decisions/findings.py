@@ -273,7 +273,9 @@ def hours_exceeded(key: str, left: str, day: date, file: str, region: str = "") 
     """
     are = {"0": "sind es keine", "1": "ist es 1 in der Woche"}.get(left, f"sind es {left} in der Woche")
     there, more = (
-        (f" in der Region {region}", "ihr in kapazitaet.toml Stunden zuordnen") if region else ("", "")
+        (f" in der Region {region}", "ihr in kapazitaet.toml Stunden zuordnen oder mit [[ausgleich]] leihen")
+        if region
+        else ("", "")
     )
     message = f"So viele Stunden sind{there} nicht über die ganze Dauer frei: am {long_date(day)} {are}."
     remedy = (
