@@ -128,8 +128,9 @@ def kept_findings(
     ()
     """
     kept, errors = _read(city, year, areas, rows, figures, before)
-    noted = with_lines(kept.findings, city)
-    return tuple(dict.fromkeys((*errors, *sealed_findings(city, year), *noted)))
+    # who has taken over is told whatever else is wrong
+    noted = with_lines((*sealed_findings(city, year), *kept.findings), city)
+    return tuple(dict.fromkeys((*errors, *noted)))
 
 
 def _read(

@@ -35,19 +35,16 @@ class Opened:
         What superseded what was deposited.
     fingerprints : mapping of str to str
         Of what was deposited, by side.
-    taken : tuple of Finding
-        Corrections from accounts without the receipt.
     """
 
     ratings: Mapping[SideId, Ratings]
     corrections: Mapping[SideId, tuple[Correction, ...]]
     fingerprints: Mapping[SideId, str]
-    taken: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What is noteworthy about either side's file."""
-        return (*self.taken, *(f for s in SIDE_IDS for f in self.ratings[s].findings))
+        return tuple(f for s in SIDE_IDS for f in self.ratings[s].findings)
 
     def shown_to(self, audience: str) -> Opened:
         """Return the ratings as an audience may read them: free text for the meeting only where it was reviewed.
@@ -115,7 +112,6 @@ def ratings_of(
     if state(deposits, place.called(place.folder)) is not State.OPEN:
         return None
     found = [*folder_findings(place, deposits), *_exchanged(place, deposits)]
-    taken = tuple(_taken_over(city, place, deposits))
     known = areas_of_year(city, year, areas, also)
     ratings: dict[SideId, Ratings] = {}
     for side, own in deposits.items():
@@ -131,7 +127,7 @@ def ratings_of(
     if has_errors(found):
         raise ScreeningError(dict.fromkeys(found))
     corrections = {s: d.berichtigung for s, d in deposits.items()}
-    return Opened(ratings, corrections, {s: d.fingerabdruck for s, d in deposits.items()}, taken)
+    return Opened(ratings, corrections, {s: d.fingerabdruck for s, d in deposits.items()})
 
 
 def _taken_over(city: City, place: Place, deposits: Mapping[SideId, Deposit]) -> Iterator[Finding]:
@@ -144,7 +140,7 @@ def _taken_over(city: City, place: Place, deposits: Mapping[SideId, Deposit]) ->
 
 
 def sealed_findings(city: City, year: int) -> tuple[Finding, ...]:
-    """Return what is to be told of a year's ratings before the opening: nothing of what is sealed. After it, nothing.
+    """Return what is to be told of a year's ratings before the opening, nothing of what is sealed; after it, who took over.
 
     Examples
     --------
@@ -156,7 +152,7 @@ def sealed_findings(city: City, year: int) -> tuple[Finding, ...]:
     try:
         deposits = place.read()
         if state(deposits, place.called(place.folder)) is State.OPEN:
-            return ()
+            return tuple(_taken_over(city, place, deposits))
         waiting = tuple(city.side(s) for s in awaited(city, year))
     except ScreeningError as error:
         return error.findings
