@@ -263,7 +263,35 @@ def test_a_broken_table_of_a_list_is_left_out_alone_and_the_others_keep_their_nu
     given = [{"n": 1}, {"k": "a"}, {"k": "b", "x": 1}, {"k": "a"}, {"k": "c"}]
     read = read_partly(Listed, {"entries": given, "whole": "x"}, "a.toml")
     assert [f.column for f in read.findings] == ["entries.1.k", "entries.3.x", "whole", "entries.4"]
-    assert read.model == Listed(entries=(Entry(k="a"), Entry(k="c")))
-    assert (read.numbers, read.without) == ({"entries": (2, 5)}, {"whole"})
+    # an entry goes without a key that there is not; without one that it needs it does not
+    assert read.model == Listed(entries=(Entry(k="a"), Entry(k="b"), Entry(k="c")))
+    assert (read.numbers, read.without) == ({"entries": (2, 3, 5)}, {"whole"})
     # a list that is none of tables is left out as a whole
     assert read_partly(Listed, {"entries": [1]}, "a.toml").without == {"entries"}
+
+
+def test_what_an_entry_lacks_hides_nothing_of_what_the_rest_of_it_says() -> None:
+    class Span(Strict):
+        first: int
+        last: int = 9
+
+        @model_validator(mode="after")
+        def _fits(self) -> Self:
+            if self.last < 0:
+                raise FieldError("Zu klein.", "Prüfen.", "last")
+            return self
+
+    class Spans(Strict):
+        spans: tuple[Span, ...] = ()
+
+    Spans.model_rebuild(_types_namespace={"Span": Span})
+    given = [{"last": -1}, {"first": "x", "last": -2}, {"first": 1, "more": 2, "last": -3}, {"last": 4}]
+    read = read_partly(Spans, {"spans": given}, "a.toml", within={"spans": {"first": 0}})
+    assert [f.column for f in read.findings] == [
+        "spans.1.first", "spans.2.first", "spans.3.more", "spans.4.first", "spans.1.last", "spans.2.last", "spans.3.last",
+    ]  # fmt: skip
+    assert read.model == Spans(spans=(Span(first=0), Span(first=0), Span(first=1), Span(first=0, last=4)))
+    # without a stand-in it is left out, and told once
+    read = read_partly(Spans, {"spans": given[:3]}, "a.toml")
+    told = ["spans.1.first", "spans.2.first", "spans.3.more", "spans.3.last"]
+    assert ([f.column for f in read.findings], read.numbers) == (told, {"spans": (3,)})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import openpyxl
 import pytest
 from typer.testing import CliRunner, Result
 
@@ -20,7 +21,10 @@ def call(*arguments: object) -> Result:
 def city(tmp_path, monkeypatch):
     # maps are no matter of these commands' own
     monkeypatch.setattr("screening.cli.take.areas_and_rows", lambda city, year: ({}, ()))
-    monkeypatch.setattr("screening.cli.template.book._candidates", lambda city, year: ["02.1.4"])
+    monkeypatch.setattr(
+        "screening.cli.template.book._candidates",
+        lambda city, year, reports: ({"02.1.4": "Am Ring"}, "Zu bewerten: eines."),
+    )
     return city_in(tmp_path / "data")
 
 
@@ -28,6 +32,12 @@ def handed_out(city, path: Path, *options: str) -> Path:
     made = call("template", "mappe", "musterstadt", "--data", city.data, "--out", path, *options)
     assert made.exit_code == 0, made.stderr
     return path
+
+
+def filled_in(path: Path, sheet: str, head: str) -> str:
+    """Return what stands beside a word of a sheet."""
+    rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
+    return next(str(row[1]) for row in rows if row[0] == head)
 
 
 def test_a_workbook_is_written_once_and_comes_back(city, tmp_path):
@@ -59,10 +69,13 @@ def test_findings_end_with_1_and_nothing_is_written(city, tmp_path):
 
 def test_ratings_are_put_beside_the_workbook_and_never_into_the_data(city, tmp_path):
     path = handed_out(city, tmp_path / "m.xlsx", "--side", "region")
+    assert filled_in(path, "Hilfe", "Bewertung").endswith("hinterlegt haben. Zu bewerten: eines."), (
+        "whence the candidates are"
+    )
 
     def rate(book):
         row = ["3 – passt eher", 4, 6.5, 24, "REGSAM-Team", dt.datetime(2024, 10, 21), "Viele Familien."]
-        for letter, value in zip("BCDEFGH", row, strict=True):
+        for letter, value in zip("CDEFGHI", row, strict=True):
             book["Bewertung"][f"{letter}3"] = value
 
     path.write_bytes(filled(path.read_bytes(), rate))

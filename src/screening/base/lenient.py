@@ -41,7 +41,11 @@ class Partly(Generic[M]):
 
 
 def read_partly(
-    model: type[M], data: Mapping[str, Any], file: str, instead: Mapping[str, Any] = MappingProxyType({})
+    model: type[M],
+    data: Mapping[str, Any],
+    file: str,
+    instead: Mapping[str, Any] = MappingProxyType({}),
+    within: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> Partly[M]:
     """Read a table; what is wrong is told and left out, and what the rest says is checked all the same.
 
@@ -53,6 +57,8 @@ def read_partly(
         What findings call the file.
     instead : mapping of str to object
         What stands in for keys that must be there and are wrong, so that the rest is checked.
+    within : mapping of str to mapping
+        The same for the entries of each list of tables; an entry that does not go without what is wrong is left out.
 
     Examples
     --------
@@ -71,26 +77,37 @@ def read_partly(
     """
     left, found, without = deepcopy(dict(data)), list[Finding](), set[str]()
     numbers = {k: [*range(1, len(v) + 1)] for k, v in left.items() if _is_of_tables(v)}
+    mended = set[tuple[str, int, str]]()
     for _ in range(_ROUNDS):
         try:
             built = model.model_validate(left)
         except ValidationError as error:
             told, wrong, broken = [], set[str](), dict[str, set[int]]()
+            again: list[tuple[tuple[str, int, str], dict[str, Any]]] = []
             for one in findings_of(error, file, model):
                 key, at, rest = (*one.column.split(".", 2), "", "")[:3]
                 if key in numbers and at.isdigit():
-                    number = numbers[key][int(at) - 1]
-                    broken.setdefault(key, set()).add(number)
-                    told.append(replace(one, column=f"{key}.{number}{f'.{rest}' if rest else ''}"))
+                    number, inner = numbers[key][int(at) - 1], rest.split(".")[0]
+                    place, entry = (key, number, inner), left[key][int(at) - 1]
+                    if place not in mended:
+                        told.append(replace(one, column=f"{key}.{number}{f'.{rest}' if rest else ''}"))
+                    if place not in mended and inner in {*entry, *within.get(key, ())}:
+                        again.append((place, entry))
+                    else:
+                        broken.setdefault(key, set()).add(number)
                 else:
                     wrong.add(key)
                     told.append(one)
             # what was left out is not missing
             found += [f for f in told if f not in found and f.column.split(".")[0] not in without]
             keys = wrong & {*left, *instead} - without
-            if not keys and not broken:
+            if not keys and not broken and not again:
                 break
             without |= keys
+            for (key, number, inner), entry in again:
+                entry.pop(inner, None)
+                entry |= {k: v for k, v in within.get(key, {}).items() if k == inner}
+                mended.add((key, number, inner))
             for key, gone in broken.items():
                 stay = [n not in gone for n in numbers[key]]
                 left[key] = list(compress(left[key], stay))

@@ -34,6 +34,13 @@ def deposit(
         str,
         typer.Option(metavar="GRUND", help="Warum eine aufgedeckte Bewertung berichtigt wird; nur dann."),
     ] = "",
+    takeover: Annotated[
+        bool,
+        typer.Option(
+            "--takeover",
+            help="Auch ohne den Beleg des Kontos berichtigen, das hinterlegt hat; nur mit --reason, und es wird gesagt.",
+        ),
+    ] = False,
     data: Data = Path("data"),
     debug: Debug = False,
 ) -> None:
@@ -53,7 +60,7 @@ def deposit(
     chosen = year_there(known, int(year) if year else newest(city, data))
     own = cast("SideId", side)
     try:
-        done = deposited(known, chosen, own, file, lambda: _areas(known, chosen), reason)
+        done = deposited(known, chosen, own, file, lambda: _areas(known, chosen), reason, takeover)
     except ScreeningError as error:
         print_findings({chosen: error.findings}, "text")
         raise typer.Exit(1 if has_errors(error.findings) else 0) from None

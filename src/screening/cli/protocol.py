@@ -51,5 +51,9 @@ def verify(
     typer.echo(f"Protokoll {found.city} {found.year}")
     for part, state in found.states.items():
         typer.echo(f"{part}: {state}")
+    for side in found.taken_over:
+        typer.echo(
+            f"Berichtigt nicht vom Konto der Hinterlegung: {side}. Die Seite bestätigt, dass es ihre Berichtigung ist."
+        )
     if not found.same:
         raise typer.Exit(1)

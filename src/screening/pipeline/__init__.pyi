@@ -1,5 +1,6 @@
 from .agreements import make_agreement as make_agreement
 from .agreements import make_final as make_final
+from .candidates import to_rate as to_rate
 from .check import check_city as check_city
 from .check import check_year as check_year
 from .compare import Pair as Pair

@@ -19,7 +19,7 @@ from screening.pipeline.log import Target, read_log
 from screening.pipeline.stale import changed_since_told
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import read_decisions
-from screening.process.ratings import SIDE_IDS, marks_of
+from screening.process.ratings import SIDE_IDS, marks_of, takeovers
 from screening.report.forms import SOURCES, TEXT, Marks, carried, part_names, write_protocol
 from screening.year import prepare
 
@@ -40,11 +40,14 @@ class Verified:
     year : int
     states : mapping of str to str
         For each part, as it is called, *gleich*, *verändert* or *fehlt*.
+    taken_over : tuple of str
+        The sides, as they are called, whose ratings another account than the depositing one has corrected.
     """
 
     city: str
     year: int
     states: Mapping[str, str]
+    taken_over: tuple[str, ...] = ()
 
     @property
     def same(self) -> bool:
@@ -119,7 +122,12 @@ def verify_protocol(path: Path, *, data: Path, reports: Path) -> Verified:
     states = {names[p]: _state(marks.parts[p], now[p]) for p in SOURCES}
     own = found.whole and found.text == marks.parts[TEXT]
     states[names[TEXT]] = SAME if own else CHANGED
-    return Verified(city.name, marks.year, states)
+    try:
+        others = tuple(city.side(s) for s in takeovers(city, marks.year))
+    except ScreeningError:
+        # its part is told as changed
+        others = ()
+    return Verified(city.name, marks.year, states, others)
 
 
 def _state(then: str, now: str) -> str:

@@ -3,6 +3,7 @@ from .areas import areas_of_year as areas_of_year
 from .areas import candidate as candidate
 from .areas import ids_and_version as ids_and_version
 from .areas import is_newest as is_newest
+from .areas import split_areas as split_areas
 from .areas import written as written
 from .earlier import PARTS as PARTS
 from .earlier import Earlier as Earlier

@@ -122,6 +122,18 @@ def review_incomplete(file: str, row: int) -> Finding:
     return Finding("Fehler", message, remedy, file, str(row), "geprueft_von")
 
 
+def review_early(file: str, row: str, column: str) -> Finding:
+    """Tell a review that is dated before what was reviewed.
+
+    Examples
+    --------
+    >>> review_early("b.csv", "2", "geprueft_am").level
+    'Warnung'
+    """
+    message = "Die Prüfung liegt vor dem Tag des Eintrags."
+    return Finding("Warnung", message, "Beide Daten prüfen; geändertes neu prüfen.", file, row, column)
+
+
 def text_personal(kinds: Sequence[str], reviewed: bool, file: str, row: int, column: str) -> Finding:
     """Tell a free text that may name somebody, by the kinds of what it holds; worse if it counts as reviewed.
 

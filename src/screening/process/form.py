@@ -35,6 +35,7 @@ from screening.process.findings import (
     far_from,
     file_empty,
     no_date,
+    review_early,
     review_incomplete,
     row_too_long,
     text_personal,
@@ -284,6 +285,9 @@ def check_days(entry: Entry, columns: Iterable[str]) -> list[Finding]:
     read = REVIEW[1] in entry.days
     if read and bool(entry.cells[REVIEW[0]]) != (entry.days[REVIEW[1]] is not None):
         found.append(review_incomplete(entry.file, entry.line))
+    reviewed = entry.days.get(REVIEW[1])
+    if day and reviewed and reviewed < day:
+        found.append(review_early(entry.file, str(entry.line), REVIEW[1]))
     return found
 
 

@@ -6,14 +6,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
-from screening.base import Finding, ScreeningError, lies_there
+from screening.base import Finding, ScreeningError
 from screening.delivery import Areas, Programme, read_programme
 from screening.delivery.manifest import City
 from screening.process.agreement import (
     Agreement,
     against_decisions,
     contradictions,
-    decisions_unknown,
+    decision_findings,
     programme_of,
 )
 from screening.process.areas import ids_and_version, is_newest
@@ -128,8 +128,9 @@ def kept_findings(
     ()
     """
     kept, errors = _read(city, year, areas, rows, figures, before)
-    noted = with_lines(kept.findings, city)
-    return tuple(dict.fromkeys((*errors, *sealed_findings(city, year), *noted)))
+    # who has taken over is told whatever else is wrong
+    noted = with_lines((*sealed_findings(city, year), *kept.findings), city)
+    return tuple(dict.fromkeys((*errors, *noted)))
 
 
 def _read(
@@ -168,10 +169,7 @@ def _read(
     table = tried(
         lambda: table_of(city, year, known, rows, maps=maps, running=running, figures=figures), Table()
     )
-    if lies_there(city.raw / str(year) / DECISIONS) and not errors:
-        noted += tuple(
-            decisions_unknown(focus.agreements, [e.said.id for e in table.decisions.entries], year)
-        )
+    noted += tuple(decision_findings(city, year, DECISIONS))
     if newest:
         verdicts = {a: e.said.beschluss for e in table.decisions.current for a in e.areas}
         noted += tuple(against_decisions(focus.agreements, verdicts, year))

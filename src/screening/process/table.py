@@ -182,10 +182,11 @@ def table_of(
     False
     """
     errors: list[Finding] = []
-    opened, capacity = None, Capacity()
+    opened, capacity, sealed = None, Capacity(), False
     running = running or {}
     try:
         opened = ratings_of(city, year, areas, also)
+        sealed = opened is None
     except ScreeningError as error:
         errors += error.findings
     try:
@@ -199,7 +200,9 @@ def table_of(
 
     decisions = Decisions()
     try:
-        decisions = decisions_of(city, year, areas, also, figures=figures, opened=opened, free=free)
+        decisions = decisions_of(
+            city, year, areas, also, figures=figures, opened=opened, sealed=sealed, free=free
+        )
     except ScreeningError as error:
         errors += error.findings
     if errors:

@@ -15,10 +15,12 @@ from openpyxl import load_workbook
 from screening.base import file_names, hash_source, on_screen
 from screening.delivery import Design
 from screening.disclosure import Release
+from screening.figures.export import listed
 from screening.figures.export.sheet import NO_ROW, Column, Shape, Sheet, table_name
 from screening.figures.export.sheets import contents, sheets
 from screening.figures.export.write import write_excerpts, write_selection
 from screening.figures.export.xlsx import write_workbook
+from screening.figures.words import docket
 from tests.build import city, delivery, released, screened
 
 TABLE = {"bev": [900, 900, None], "n1": [13, "geheim", 9], "d1": [100, 300, "fehlt"]}
@@ -228,3 +230,10 @@ def test_a_number_is_shown_in_the_readers_own_way(shape: Shape, code: str) -> No
 
 def test_a_tables_name_is_never_a_cells() -> None:
     assert table_name("Mai 2024!") == "Tabelle_Mai_2024"
+
+
+def test_the_table_of_candidates_is_read_back_as_it_was_written(written: dict[str, Path]) -> None:
+    cases = docket(small()).cases
+    assert (
+        listed(written[".xlsx"]) == [(c.lines[0].area, c.lines[0].beside) for c in cases] and len(cases) > 1
+    )

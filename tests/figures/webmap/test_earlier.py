@@ -104,7 +104,7 @@ def test_layers_tell_firmness_umgriff_nominations_and_programme(intern: Release)
     ids = [str(a) for a in intern.decision.index]
     found, shapes = overlays(intern, drawn(intern), ids)
     layers = {one["id"]: one for one in found}
-    assert list(layers) == ["festigkeit", "umgriff", "nennungen", "programm"]
+    assert list(layers) == ["festigkeit", "umgriff", "nennungen", "einwaende", "programm", "runden"]
     firm = layers["festigkeit"]
     sure = [k for k, a in enumerate(ids) if intern.decision["decision"][a] == "sicher"]
     assert set(sure) <= set(firm["texts"]) and set(firm["marks"].values()) <= {m for m, _ in firm["legend"]}
@@ -114,6 +114,17 @@ def test_layers_tell_firmness_umgriff_nominations_and_programme(intern: Release)
     assert layers["umgriff"]["texts"][ids.index("10.3.5")] == "Siedlung am Becken (läuft)"
     assert ids.index("23.1.3") not in layers["umgriff"]["texts"]
     assert {ids[k] for k in layers["nennungen"]["texts"]} == set(intern.nominations["gebiet"])
+    assert {ids[k] for k in layers["einwaende"]["texts"]} == set(intern.objections["gebiet"])
+    assert layers["einwaende"]["texts"][ids.index("16.5.1")] == "SBH (ausgeschlossen)"
+    assert layers["runden"]["texts"][ids.index("23.1.1")].startswith("2021: Genannt von BA. Passung")
+    assert layers["runden"]["texts"][ids.index("23.1.1")].endswith(
+        "Zurückgestellt am 24. November 2021 (Auswahlgespräch)."
+    )
+    # told beside an area alone
+    assert [k for k, one in layers.items() if not one["legend"] and not one["marks"]] == [
+        "einwaende",
+        "runden",
+    ]
 
 
 def test_a_city_without_programme_and_nominations_offers_no_such_layer() -> None:

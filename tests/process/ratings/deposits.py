@@ -38,11 +38,11 @@ class Sides:
         """Sit down at an account."""
         self.monkeypatch.setenv(VARIABLE, str(self.place / account))
 
-    def deposit(self, side: SideId, rows: str, reason: str = "") -> State:
+    def deposit(self, side: SideId, rows: str, reason: str = "", takeover: bool = False) -> State:
         (self.place / "eigene.csv").write_text(HEAD + rows, encoding="utf-8", newline="")
         city = self.small.city()
         done = ratings.deposit(
-            city, self.small.year, side, self.place / "eigene.csv", lambda: frozenset(IDS), reason
+            city, self.small.year, side, self.place / "eigene.csv", lambda: frozenset(IDS), reason, takeover
         )
         return done.state
 

@@ -8,7 +8,7 @@ from screening.base.findings import ScreeningError
 from screening.delivery import City
 from screening.process import candidate
 from screening.process.ratings import Opened, Ratings, read_ratings, side_by_side
-from tests.process.ratings.deposits import GOOD, HEAD
+from tests.process.ratings.deposits import GOOD, HEAD, OTHER
 from tests.small_city import IDS
 
 CITY = City.model_construct(key="klein", id_pattern=r"\d{2}\.\d\.\d", separator=".")
@@ -97,6 +97,12 @@ def test_a_day_far_from_the_selection_is_told_for_hours_begin_with_the_last() ->
         ("2", "wann", "2042-10-21")
     ]
     assert not any(f.column == "wann" for f in read_ratings(content, "v.csv", frozenset(IDS), CITY).findings)
+
+
+def test_a_review_before_the_rating_is_told() -> None:
+    rows = GOOD.replace(";;\n", ";A. Muster;2024-10-20\n") + OTHER.replace("01.1.1", "01.1.2")
+    found = read(HEAD + rows).findings
+    assert [(f.row, f.column) for f in found if f.level == "Warnung"] == [("2", "geprueft_am")]
 
 
 def test_reasons_that_may_name_somebody_and_those_unreviewed_are_pointed_out() -> None:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
-from screening.base import files
+from screening.base import files, long_date
 from screening.base.findings import ScreeningError
 from screening.cli import app
 from screening.cli.deposit import standing
@@ -215,13 +216,78 @@ def test_only_the_account_that_deposited_for_a_side_corrects_for_it(both: Sides)
     assert both.deposit("region", fresh, "Zahlendreher") is State.OPEN
 
 
-def test_a_deposit_of_an_older_version_without_a_receipt_may_be_corrected(both: Sides) -> None:
+@pytest.fixture
+def opened_up(both: Sides) -> Sides:
+    """Both are open."""
     both.at("amt")
-    both.uncover()
-    path = both.folder / "region.toml"
-    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
-    path.write_text("".join(x for x in lines if not x.startswith("beleg")), encoding="utf-8")
-    assert both.deposit("region", OTHER.replace(";12;", ";21;"), "Zahlendreher") is State.OPEN
+    assert both.uncover() is State.OPEN
+    return both
+
+
+def warned(sides: Sides) -> list[str]:
+    return [told for told in sides.found() if not told.startswith("Hinweis")]
+
+
+FRESH = OTHER.replace(";12;", ";21;")
+"""What the region says after its correction."""
+TAKEN = (
+    "Warnung 2024/bewertungen/region.toml: Die Berichtigung vom "
+    "{} kam nicht von dem Konto, das für REGSAM hinterlegt hat."
+)
+
+
+@pytest.mark.parametrize("older", [False, True], ids=["the account is gone", "an older version deposited"])
+def test_without_a_receipt_a_correction_is_taken_over_and_told_ever_after(
+    opened_up: Sides, older: bool
+) -> None:
+    path = opened_up.folder / "region.toml"
+    if older:
+        lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+        path.write_text("".join(x for x in lines if not x.startswith("beleg")), encoding="utf-8")
+    # even from the account that deposited: nothing says so
+    opened_up.at("runde" if older else "nachfolge")
+    with pytest.raises(ScreeningError, match="Von diesem Konto aus wurde für REGSAM nicht hinterlegt"):
+        opened_up.deposit("region", FRESH, "Zahlendreher")
+    with pytest.raises(ScreeningError, match="--takeover gehört zu einer Berichtigung"):
+        opened_up.deposit("region", FRESH, takeover=True)
+    before = ratings.marks_of(opened_up.small.city(), 2024)
+    assert opened_up.deposit("region", FRESH, "Zahlendreher", takeover=True) is State.OPEN
+    told = TAKEN.format(long_date(date.today()))
+    assert warned(opened_up) == [told]
+    assert ratings.takeovers(opened_up.small.city(), 2024) == ("region",)
+    after = ratings.marks_of(opened_up.small.city(), 2024)
+    assert (after["verwaltung"] == before["verwaltung"], after["region"] == before["region"]) == (True, False)
+    # it corrects from now on like the account that deposited, and others do not
+    assert opened_up.deposit("region", FRESH.replace(";21;", ";22;"), "Tippfehler") is State.OPEN
+    assert warned(opened_up) == [told]
+    opened_up.at("fremd")
+    with pytest.raises(ScreeningError, match="nicht hinterlegt"):
+        opened_up.deposit("region", OTHER, "Zahlendreher")
+    # who strikes the note has another record than the one that was on the table
+    path.write_text(path.read_text("utf-8").replace("uebernommen = true\n", ""), encoding="utf-8")
+    assert ratings.marks_of(opened_up.small.city(), 2024)["region"] not in ("", after["region"])
+
+
+def test_whoever_is_handed_the_receipt_corrects_as_before(opened_up: Sides) -> None:
+    mark = next(x for x in (opened_up.folder / "region.toml").read_text("utf-8").splitlines() if "fing" in x)
+    name = f"{mark.split(chr(34))[1]}.beleg"
+    (opened_up.place / "nachfolge").mkdir()
+    shutil.copyfile(opened_up.place / "runde" / name, opened_up.place / "nachfolge" / name)
+    opened_up.at("nachfolge")
+    assert opened_up.deposit("region", FRESH, "Zahlendreher") is State.OPEN
+    assert warned(opened_up) == []
+
+
+def test_a_takeover_where_the_receipt_lies_is_a_correction_like_any_other(opened_up: Sides) -> None:
+    opened_up.at("runde")
+    assert opened_up.deposit("region", FRESH, "Zahlendreher", takeover=True) is State.OPEN
+    assert warned(opened_up) == []
+    # and the account that deposited answers one that it does not know
+    opened_up.at("fremd")
+    opened_up.deposit("region", OTHER.replace(";12;", ";99;"), "Angeblich", takeover=True)
+    opened_up.at("runde")
+    assert opened_up.deposit("region", FRESH, "Das waren nicht wir") is State.OPEN
+    assert len(warned(opened_up)) == 1
 
 
 @pytest.mark.parametrize("reason", [None, "Zahlendreher"])

@@ -47,7 +47,7 @@ def taken(city: Any, content: bytes, **options: Any) -> Taken:
 def there_and_back(city: Any, fill: Callable[[Any], None], **options: Any) -> Taken:
     """Fill in a workbook of a city, and write what it says."""
     side = options.pop("side", "")
-    found = taken(city, filled(workbook(city, YEAR, side, ["02.1.4"]), fill), **options)
+    found = taken(city, filled(workbook(city, YEAR, side, {"02.1.4": "Am Ring"}), fill), **options)
     put(city, found.changes)
     return found
 

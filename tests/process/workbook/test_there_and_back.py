@@ -7,7 +7,6 @@ import importlib
 import io
 import json
 import shutil
-import subprocess
 import tempfile
 import tomllib
 from pathlib import Path
@@ -26,18 +25,6 @@ from screening.process.workbook import put, workbook
 from screening.process.workbook.csv_text import csv_text, edited_csv
 from screening.process.workbook.toml_text import edited_toml, toml_text
 from tests.process.workbook.books import FIRST, YEAR, city_in, files, filled, new_row, taken, there_and_back
-from tests.process.workbook.test_broken import BROKEN
-
-OFFICE = shutil.which("soffice")
-SPOILT = (
-    "a moved column",
-    "a deleted header",
-    "a wrong word",
-    "a day as text",
-    "merged cells",
-    "a second sheet pasted in",
-)
-"""What LibreOffice saves as it was spoilt."""
 
 
 @pytest.fixture
@@ -259,6 +246,29 @@ def test_a_workbook_of_an_earlier_year_is_written_into_that_year(city):
     ]
 
 
+def test_hours_that_regions_lend_each_other_stay_as_they_are(city):
+    path = city.raw / "kapazitaet.toml"
+    span = "von = 2024-10-01\nbis = 2024-12-31\n"
+    lent = f'\n[[ausgleich]] # geliehen\naus = "Nord"\nfuer = "Ost"\nstunden_woche = 2\n{span}'
+    path.write_text(path.read_text("utf-8") + lent, "utf-8")
+
+    def fill(book):
+        book["Kapazität"]["C3"] = 7.5
+        new_row(
+            book["Kapazität"],
+            {"A": dt.datetime(2020, 10, 1), "B": dt.datetime(2021, 9, 30), "C": 5, "D": "Ost"},
+        )
+
+    before = path.read_text("utf-8")
+    there_and_back(city, fill)
+    after = path.read_text("utf-8")
+    assert lent in after and after != before
+    assert [one.said.partition(",")[0] for one in read_capacity(city).lent] == [
+        "Nord gibt Ost 2 in der Woche"
+    ]
+    assert len(read_capacity(city).terms) == 15 + 1 + 2
+
+
 def of_form_1(content):
     """Return a workbook as form 1 had it: a region was any text."""
 
@@ -351,37 +361,6 @@ def test_nothing_is_written_that_the_readers_refuse(city):
     assert any("Blatt „Kapazität“: Zelle B3: Der Zeitraum endet, bevor er beginnt." in t for t in told)
     assert any("Blatt „Einwände“: Zelle D11" in t for t in told)
     assert files(city) == before
-
-
-@pytest.mark.skipif(not OFFICE, reason="needs LibreOffice")
-@pytest.mark.slow
-def test_libreoffice_keeps_all_that_counts(city, tmp_path):
-    def fill(book):
-        book["Nennungen"]["E4"] = dt.datetime(2024, 10, 1)
-        book["Maßnahmen"]["F3"] = "entfallen"
-
-    whole = workbook(city, YEAR)
-    filled_in = {"same": whole, "new": filled(whole, fill)}
-    filled_in |= {name: filled(whole, BROKEN[name][0]) for name in SPOILT}
-    for name, content in filled_in.items():
-        (tmp_path / f"{name}.xlsx").write_bytes(content)
-    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    kind = "xlsx:Calc MS Excel 2007 XML"
-    books = [str(tmp_path / f"{n}.xlsx") for n in filled_in]
-    subprocess.run(
-        [OFFICE, profile, "--headless", "--convert-to", kind, "--outdir", str(tmp_path / "lo"), *books],
-        check=True,
-        capture_output=True,
-        timeout=120,
-    )
-    assert taken(city, (tmp_path / "lo" / "same.xlsx").read_bytes()).changes == ()
-    found = taken(city, (tmp_path / "lo" / "new.xlsx").read_bytes()).changes
-    assert [c.changed for c in found] == [1, 1]
-    assert "23.1.1;;;SBH;2024-10-01;" in found[0].after
-    for name in SPOILT:
-        with pytest.raises(ScreeningError) as error:
-            taken(city, (tmp_path / "lo" / f"{name}.xlsx").read_bytes())
-        assert any(BROKEN[name][1] in str(f) for f in error.value.findings), name
 
 
 # a sign that nobody sees is refused by the readers; blanks at the ends are none of a cell

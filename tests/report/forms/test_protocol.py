@@ -15,8 +15,10 @@ from typing import Any
 
 import pikepdf
 import pytest
+from typer.testing import CliRunner
 
 from screening.base import ScreeningError
+from screening.cli import app
 from screening.delivery import read_city
 from screening.disclosure import Release
 from screening.pipeline import make_protocol, verify_protocol
@@ -28,6 +30,7 @@ from screening.pipeline.stale import changed_since_told
 from screening.process.decisions import Decisions, Entry
 from screening.process.decisions.record import Decision
 from screening.process.ratings.deposits import Correction
+from screening.process.ratings.store import fingerprint
 from screening.report.forms import Marks, carried, write_protocol
 from screening.report.forms.marks import pages_of, parse
 from screening.report.forms.protocol import protocol_content
@@ -111,6 +114,8 @@ def test_it_says_that_ratings_were_corrected_after_the_opening(gespraech: Releas
     assert told(region=(on(3),)) == (
         "Nach dem Aufdecken wurden Bewertungen berichtigt: REGSAM, 3. Dezember 2024. Gezeigt ist, was gilt."
     )
+    taken = on(4).model_copy(update={"uebernommen": True})
+    assert "REGSAM, 4. Dezember 2024, nicht vom Konto der Hinterlegung. " in told(region=(taken,))
     assert "berichtigt: Sozialreferat, 2. Dezember 2024; REGSAM, 3. Dezember 2024 (2-mal). " in told(
         verwaltung=(on(2),), region=(on(3), on(3))
     )
@@ -239,6 +244,32 @@ def test_a_file_that_changed_or_is_gone_is_told_by_its_part(
     assert states(here) == {part: "verändert"}
     path.unlink()
     assert states(here) == {part: "fehlt"}
+
+
+@pytest.mark.documents
+def test_a_correction_that_was_taken_over_is_told_beside_the_parts(hall: Path, tmp_path: Path) -> None:
+    here = shutil.copytree(hall, tmp_path / "saal")
+    folder = here / "data/raw/musterstadt/2024/bewertungen"
+    shutil.copyfile(folder / "region.csv", folder / "region.1.csv")
+    mark = fingerprint(b"", (folder / "region.csv").read_bytes())
+    note = f"""
+[[berichtigung]]
+datei = "region.1.csv"
+grund = "Zahlendreher"
+datum = 2024-12-03
+fingerabdruck = "{mark}"
+uebernommen = true
+beleg = "{mark}"
+"""
+    with (folder / "region.toml").open("a", encoding="utf-8") as file:
+        file.write(note)
+    assert states(here) == {"Bewertung: REGSAM": "verändert"}
+    folders = ["--data", str(here / "data"), "--reports", str(here / "reports")]
+    done = CliRunner().invoke(app, ["verify", str(here / "protokoll.pdf"), *folders])
+    assert (done.exit_code, done.output.count("Berichtigt nicht vom Konto der Hinterlegung: REGSAM.")) == (
+        1,
+        1,
+    )
 
 
 @pytest.mark.documents

@@ -157,6 +157,11 @@ def test_a_vote_is_told_in_overview_and_profile_and_only_where_all_three_agree(t
     assert "regionales Votum" not in profiles(release, ["01.1.2"]).html
     nobody = release.city.model_copy(update={"naming": release.city.naming.model_copy(update={"vote": ()})})
     assert "Votum" not in nominations.summary(replace(release, city=nobody)).as_markdown()
+    alone = release.city.model_copy(
+        update={"naming": release.city.naming.model_copy(update={"vote": ("BA",)})}
+    )
+    said = nominations.summary(replace(release, city=alone)).as_markdown()
+    assert "liegt für **1 Gebiet** vor: BA hat es genannt" in plain(said)
 
 
 def test_only_bodies_that_are_asked_or_did_nominate_are_named(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from screening.figures.charts import load_chart
 from screening.process import Earlier, Round, Table
 from screening.process.agreement import Agreement
 from screening.process.capacity import Capacity, Estimate, Load, Running, Term, load
+from screening.process.capacity.lending import Lending
 from screening.process.decisions import Decision, Decisions, Entry
 from screening.report.sections import glance, meeting, slides
 from screening.report.sections.hours import promised
@@ -157,13 +158,21 @@ def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(
 ) -> None:
     release = releases["intern"]
     term = Term(von=date(2024, 10, 1), stunden_woche=Decimal(6), region="Innen <b>")
-    capacity = Capacity((term,), ("Innen <b>",), {AREA: "Innen <b>"})
+    span = {"von": date(2025, 3, 1), "bis": date(2025, 4, 30)}
+    lent = Lending(aus="Außen", fuer="Innen <b>", stunden_woche=Decimal(3), **span)
+    over = Lending(
+        aus="Außen", fuer="Innen <b>", stunden_woche=Decimal(1), von=date(2020, 1, 1), bis=date(2020, 2, 1)
+    )
+    capacity = Capacity((term,), ("Innen <b>",), {AREA: "Innen <b>"}, lent=(over, lent))
     laid = replace(release.laid, capacity=capacity)
     block = meeting.load(replace(release, laid=laid), tmp_path)
     # 6.5 hours are agreed for 24 months
     assert "Nach Regionen reichen die Stunden nicht überall." in block.html
     assert "in 24 Monaten nicht" in block.html
     assert "In keiner Region oder in mehreren: 01.1.1." in block.html
+    # what is over does not matter any more
+    said = "Außen gibt Innen &lt;b&gt; 3 in der Woche, 1. März 2025 bis 30. April 2025."
+    assert f"Geliehene Stunden, oben schon verrechnet: {said}" in block.html
     assert "<b>" not in block.html.replace("&lt;b&gt;", "")
     assert len(list((tmp_path / "abbildungen").iterdir())) == 8
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from screening.cli.german import tell, usage_error
-from screening.cli.options import City, Data, Debug, Year, one_of, path_of
+from screening.cli.options import City, Data, Debug, Reports, Year, one_of, path_of
 
 if TYPE_CHECKING:
     from screening.delivery import City as Known
@@ -32,12 +32,14 @@ def mappe(
         typer.Option(metavar="DATEI", parser=path_of, help="Die neue Arbeitsmappe (.xlsx)."),
     ] = None,
     data: Data = Path("data"),
+    reports: Reports = Path("reports"),
     debug: Debug = False,
 ) -> None:
     """Eine Arbeitsmappe ausgeben: Nennungen, Einwände, Kapazität und Maßnahmen, ausgefüllt mit dem heutigen Stand.
 
     Mit Auswahllisten und Hilfe, für Excel und LibreOffice. Mit --side kommt ein leeres Blatt für die Bewertungen
-    einer Seite dazu. Zurück in die Dateien: screening take DATEI
+    einer Seite dazu: ist die Fassung für das Auswahlgespräch veröffentlicht, mit deren Kandidaten, sonst mit den
+    genannten Gebieten. Zurück in die Dateien: screening take DATEI
     """
     from screening.cli.targets import keep_apart, newest, year_there
     from screening.delivery import read_city
@@ -51,19 +53,29 @@ def mappe(
         keep_apart(data, out)
     known = read_city(city, data)
     chosen = year_there(known, int(year) if year else newest(city, data))
-    content = workbook(known, chosen, side, _candidates(known, chosen) if side else ())
+    candidates, basis = _candidates(known, chosen, reports) if side else ({}, "")
+    content = workbook(known, chosen, side, candidates, basis)
     with out.open("xb") as file:
         file.write(content)
     tell(f"Geschrieben: {out}")
+    if basis:
+        tell(basis)
     tell(f"Ausfüllen, dann: screening take {out}")
 
 
-def _candidates(city: Known, year: int) -> list[str]:
-    """Return what was named, each once, as people write it."""
-    from screening.delivery import read_areas
-    from screening.process import candidate, written
-    from screening.process.nominations import nominations_of
+def _candidates(city: Known, year: int, reports: Path) -> tuple[dict[str, str], str]:
+    """Return what is to be rated with what it is called, and in a sentence where that comes from."""
+    from screening.cli.targets import areas_and_rows
+    from screening.pipeline import to_rate
 
-    named = nominations_of(city, year, {b.version: read_areas(city, b) for b in city.boundaries}).frame
-    found = (written(candidate(rows["gebiet"])) for _, rows in named.groupby("nennung", sort=True))
-    return list(dict.fromkeys(found))
+    areas, rows = areas_and_rows(city, year)
+    found, published = to_rate(city, year, areas, rows, reports)
+    talk = city.meeting.version_said
+    if published:
+        beside = "danach, was sonst genannt ist"
+        return (
+            found,
+            f"Zu bewerten: die Kandidaten der Entscheidungstabelle, wie die {talk} sie nennt; {beside}.",
+        )
+    later = f"Alle Kandidaten stehen hier, sobald die {talk} veröffentlicht ist."
+    return found, f"Zu bewerten: nur die genannten Gebiete. {later}"

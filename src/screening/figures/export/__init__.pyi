@@ -7,6 +7,8 @@ from .frame import frame_as_text as frame_as_text
 from .frame import write_frame as write_frame
 from .ids import guarded as guarded
 from .ids import is_guarded as is_guarded
+from .listed import BETWEEN as BETWEEN
+from .listed import listed as listed
 from .notes import marks as marks
 from .ods import write_ods as write_ods
 from .sheet import Column as Column

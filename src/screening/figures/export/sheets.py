@@ -32,6 +32,8 @@ from screening.figures.words import NOBODY, about, called, docket, has_names, na
 from screening.process import is_newest
 
 CONTENTS = "Inhalt"
+DOCKET = "Entscheidungstabelle"
+"""The sheet of all candidates: `listed` reads codes and names of it back."""
 WIDTHS = {"id": 12, "text": 24, "count": 12, "value": 12, "ratio": 12, "verdict": 14, "decision": 15}
 WIDE = {"reason": 60, "laeuft": 42}
 _DOCKET = {"gebiet": 12, "name": 26, "nennungen": 26, "beschluss": 22, "profil": 26}
@@ -151,7 +153,7 @@ def _docket(release: Release) -> Sheet:
     kinds: dict[str, Kind] = {"gebiet": "id", "menschen": "count", "treffer": "hits"}
     columns = (Column(h.title, kinds.get(h.kind, "text"), _DOCKET.get(h.kind, 14)) for h in found.headings)
     return Sheet(
-        "Entscheidungstabelle",
+        DOCKET,
         f"Worüber zu entscheiden ist: die Kandidaten {release.year}",
         "Je Kandidat Zahlen, Nennungen, Bewertungen und Platz für den Beschluss.",
         tuple(columns),

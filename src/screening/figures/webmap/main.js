@@ -79,7 +79,8 @@ if (data.years.length) {
     remember(false);
   });
 }
-for (const overlay of data.overlays) {
+// what is only told beside an area is not switched on
+for (const overlay of data.overlays.filter((o) => o.legend.length)) {
   const label = element("label");
   label.append(element("input", undefined, { type: "checkbox", value: overlay.id }), element("span", overlay.label));
   byId("overlays").appendChild(label);

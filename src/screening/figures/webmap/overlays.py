@@ -1,4 +1,4 @@
-"""What can be laid over the map: how firm decisions are, Umgriffe, nominations, the programme; plain text beside each."""
+"""What can be laid over the map: firmness, Umgriffe, nominations, objections, the programme, earlier rounds; plain text."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ import pandas as pd
 import shapely
 
 from screening.analysis.robustness import label_text
-from screening.base import long_date
+from screening.base import long_date, many
 from screening.disclosure import Release
 from screening.figures.maps import Drawing, union
-from screening.figures.words import at_work, nominators, votes
+from screening.figures.words import Past, at_work, nominators, objections, pasts, votes
 from screening.process import is_newest
 from screening.process.agreement import Agreement
 
@@ -31,10 +31,17 @@ def overlays(
 ) -> tuple[list[dict[str, Any]], list[shapely.Geometry]]:
     """Return the layers that have something to show, in the page's order, and the shapes of the Umgriffe.
 
-    Each says by position of the area in words what it shows there (``texts``), and how (``marks``).
+    Each says by position of the area in words what it shows there (``texts``), and how (``marks``); one without marks is
+    told beside an area alone.
     """
     extent, shapes = _extents(release, geometry, ids)
-    found = [_firmness(release, ids), extent, _nominations(release, ids), _programme(release, ids)]
+    kept = [
+        _nominations(release, ids),
+        _objections(release, ids),
+        _programme(release, ids),
+        _rounds(release, ids),
+    ]
+    found = [_firmness(release, ids), extent, *kept]
     return [one for one in found if one["texts"]], shapes
 
 
@@ -42,6 +49,11 @@ def _layer(key: str, label: str, legend: list[tuple[str, str]], **more: Any) -> 
     """Return a layer: ``legend`` is mark and meaning of each sign that occurs."""
     used = set(more["marks"].values())
     return {"id": key, "label": label, "legend": [[m, t] for m, t in legend if m in used], **more}
+
+
+def _told(key: str, label: str, texts: dict[int, str]) -> dict[str, Any]:
+    """Return what is told beside an area and drawn nowhere: there is nothing to switch on."""
+    return _layer(key, label, [], texts=texts, marks={})
 
 
 def _firmness(release: Release, ids: list[str]) -> dict[str, Any]:
@@ -106,6 +118,17 @@ def _nominations(release: Release, ids: list[str]) -> dict[str, Any]:
     return _layer("nennungen", "Bedarfsnennungen", legend, texts=texts, marks=marks)
 
 
+def _objections(release: Release, ids: list[str]) -> dict[str, Any]:
+    """Return who objects to the figures of an area, and what followed; the words stand in its profile."""
+    said = objections(release)
+    texts = {
+        k: "; ".join(dict.fromkeys(f"{one.by} ({one.consequence})" for one in said[a]))
+        for k, a in enumerate(ids)
+        if a in said
+    }
+    return _told("einwaende", "Einwände", texts)
+
+
 def _programme(release: Release, ids: list[str]) -> dict[str, Any]:
     running = at_work(release)
     texts = {k: running[a].line() for k, a in enumerate(ids) if a in running}
@@ -114,3 +137,18 @@ def _programme(release: Release, ids: list[str]) -> dict[str, Any]:
     return _layer(
         "programm", name, [("programm", f"läuft am {long_date(release.stichtag)}")], texts=texts, marks=marks
     )
+
+
+def _rounds(release: Release, ids: list[str]) -> dict[str, Any]:
+    """Return what earlier rounds kept of an area: who named it, how it was rated, what was decided, how many objected."""
+    touched = {a for one in release.earlier.rounds for now in one.today.values() for a in now}
+    told = {k: " ".join(map(_past, pasts(release, [a]))) for k, a in enumerate(ids) if a in touched}
+    texts = {k: words for k, words in told.items() if words}
+    return _told("runden", "Frühere Auswahlrunden", texts)
+
+
+def _past(one: Past) -> str:
+    named = f"Genannt von {one.named}." if one.named else ""
+    count = len(one.objections)
+    against = f"{many(count, 'Einwand', 'Einwände')} gegen die Zahlen." if count else ""
+    return f"{one.year}: {' '.join(filter(None, [one.note, named, one.sides, *one.decided[:1], against]))}"

@@ -135,7 +135,7 @@ def _page(release: Release, linked: bool) -> _Page:
         policy=policy(css, script),
         linked=linked,
         years=bool(known["years"]),
-        overlays=bool(known["overlays"]),
+        overlays=any(one["legend"] for one in known["overlays"]),
         patterns=_patterns(known),
     )
 

@@ -34,7 +34,7 @@ function read(text) {
   state.against = year("daneben") === state.year ? null : year("daneben");
   const split = Number(said.get("teiler") || 50);
   state.split = split >= 0 && split <= 100 ? Math.round(split) : 50;
-  state.overlays = data.overlays.map((o) => o.id).filter((id) => list("ebenen").includes(id));
+  state.overlays = data.overlays.filter((o) => o.legend.length).map((o) => o.id).filter((id) => list("ebenen").includes(id));
   state.sort = decoded(said.get("sortierung") || "");
   const [x, y, w] = (said.get("ausschnitt") || "").split(",").map(Number);
   state.view = w > 0 && Number.isFinite(x) && Number.isFinite(y) ? { x, y, w } : null;

@@ -39,11 +39,13 @@ from .flips import threshold_range as threshold_range
 from .nominated import NOBODY as NOBODY
 from .nominated import VOTE as VOTE
 from .nominated import Statement as Statement
+from .nominated import agreed_on as agreed_on
 from .nominated import closed as closed
 from .nominated import nominators as nominators
 from .nominated import share_said as share_said
 from .nominated import spoken as spoken
 from .nominated import statements as statements
+from .nominated import voters as voters
 from .nominated import votes as votes
 from .objected import STILL_OPEN as STILL_OPEN
 from .objected import Objected as Objected

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import NBSP, long_date, once, percent
+from screening.base import NBSP, listed, long_date, once, percent
 from screening.disclosure import Release
 from screening.figures.words.area import area_list
 from screening.process import NO_TEXT, OF_AREA, UNREVIEWED, Joined, actions_said, regional_votes
@@ -141,6 +141,24 @@ def votes(release: Release) -> frozenset[str]:
     """Return the areas with a *regionales Votum*: all bodies that make one have named them."""
     city = release.city
     return frozenset(regional_votes(release.nominations, city.naming.voters(city.bodies)))
+
+
+def agreed_on(bodies: Iterable[str], it: str) -> str:
+    """Return who has named something as a vote, in a clause: one body has, several have done so alike.
+
+    Examples
+    --------
+    >>> agreed_on(["RAGS", "SBH", "BA"], "das Gebiet"), agreed_on(["OBR"], "es")
+    ('RAGS, SBH und BA haben das Gebiet übereinstimmend genannt', 'OBR hat es genannt')
+    """
+    names = [*dict.fromkeys(bodies)]
+    return f"{listed(names)} {f'hat {it}' if len(names) == 1 else f'haben {it} übereinstimmend'} genannt"
+
+
+def voters(release: Release) -> list[str]:
+    """Return what the bodies are called that make a vote, in the city's order."""
+    bodies = release.city.bodies
+    return [b.shown for b in bodies if b.id in release.city.naming.voters(bodies)]
 
 
 def nominators(release: Release) -> dict[str, str]:

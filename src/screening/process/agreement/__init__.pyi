@@ -1,7 +1,7 @@
 from .agreement import Agreement as Agreement
+from .decided import decision_findings as decision_findings
 from .programme import against_decisions as against_decisions
 from .programme import contradictions as contradictions
-from .programme import decisions_unknown as decisions_unknown
 from .programme import programme_of as programme_of
 from .read import FILE as FILE
 from .read import FOLDER as FOLDER

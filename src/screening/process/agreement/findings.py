@@ -132,3 +132,31 @@ Gemeint ist vielleicht „d-01“. → entscheidung oder jahr berichtigen. Vorha
     there = f" Vorhanden: {', '.join(known)}." if known else ""
     remedy = f"entscheidung oder jahr berichtigen.{there}"
     return Finding("Warnung", message, remedy, file, column="entscheidung", value=value)
+
+
+def decision_of_no_year(value: str, file: str) -> Finding:
+    """Tell an agreement that names a decision and not the year in whose record it stands."""
+    message = "Zu dieser Kennung fehlt das Jahr: niemand weiß, in welcher entscheidungen.toml sie steht."
+    return Finding("Warnung", message, "jahr eintragen.", file, column="entscheidung", value=value)
+
+
+def year_unknown(year: int, file: str) -> Finding:
+    """Tell an agreement of a year's selection that the city has no folder of."""
+    message = f"Einen Ordner für {year} gibt es nicht."
+    remedy = "jahr berichtigen: gemeint ist das Jahr der Auswahl."
+    return Finding("Warnung", message, remedy, file, column="jahr", value=str(year))
+
+
+def record_missing(value: str, year: int, file: str) -> Finding:
+    """Tell an agreement that names a decision of a year without a record."""
+    message = (
+        f"Für {year} gibt es keine entscheidungen.toml: was die Kennung nennt, lässt sich nicht nachsehen."
+    )
+    remedy = "jahr prüfen, oder den Beschluss dort eintragen."
+    return Finding("Hinweis", message, remedy, file, column="entscheidung", value=value)
+
+
+def chosen_late(year: int, file: str) -> Finding:
+    """Tell an agreement that starts before the year in whose selection it was chosen."""
+    message = f"Der Start liegt vor dem Jahr der Auswahl ({year})."
+    return Finding("Warnung", message, "start und jahr prüfen.", file, column="jahr", value=str(year))

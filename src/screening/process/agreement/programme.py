@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
@@ -13,7 +13,6 @@ from screening.process.agreement.agreement import Agreement
 from screening.process.agreement.findings import (
     areas_not_in_programme,
     decided_otherwise,
-    decision_unknown,
     programme_says_otherwise,
 )
 from screening.process.agreement.read import FILE, FOLDER
@@ -107,29 +106,6 @@ def against_decisions(
             for area in one.areas:
                 if (verdict := verdicts.get(area, CHOSEN)) != CHOSEN:
                     yield decided_otherwise(area, verdict, year, f"{FOLDER}/{key}/{FILE}")
-
-
-def decisions_unknown(
-    agreements: Mapping[str, Agreement], ids: Sequence[str], year: int
-) -> Iterator[Finding]:
-    """Tell agreements of a year's selection that name a decision which the year's record does not hold.
-
-    Parameters
-    ----------
-    agreements : mapping of str to Agreement
-        By key.
-    ids : sequence of str
-        Those of the record, superseded ones among them.
-    year : int
-
-    Examples
-    --------
-    >>> [*decisions_unknown({}, ["d-01"], 2024)]
-    []
-    """
-    for key, one in agreements.items():
-        if one.year == year and one.decision and one.decision not in ids:
-            yield decision_unknown(one.decision, ids, year, f"{FOLDER}/{key}/{FILE}")
 
 
 def _spans(agreements: Mapping[str, Agreement]) -> dict[str, tuple[int, int | None, str]]:

@@ -18,4 +18,5 @@ from .load import Running as Running
 from .load import beside as beside
 from .load import load as load
 from .load import load_by_region as load_by_region
+from .load import month_after as month_after
 from .load import running_of as running_of

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 
-from screening.base import Finding, long_date, meant
+from screening.base import Finding, hours_said, long_date, meant
 
 
 def hours_missing(key: str, file: str) -> Finding:
@@ -65,6 +66,48 @@ def region_unknown(key: str, region: str, known: Sequence[str], file: str) -> Fi
     return Finding(
         "Fehler", message, "Namen angleichen oder [[region]] ergänzen.", file, column=key, value=region
     )
+
+
+def lends_itself(key: str, region: str, file: str) -> Finding:
+    """Tell a region that lends itself hours."""
+    message = "Die Region leiht sich selbst Stunden."
+    return Finding("Fehler", message, "aus und fuer prüfen.", file, column=key, value=region)
+
+
+def lends_more(key: str, region: str, has: Decimal | None, gives: Decimal, day: date, file: str) -> Finding:
+    """Tell a region that lends more hours than are its own on a day; None: it states none.
+
+    Examples
+    --------
+    >>> lends_more("ausgleich.1.stunden_woche", "Nord", Decimal(6), Decimal("8.5"), date(2025, 1, 1), "k.toml").message
+    'Am 1. Januar 2025 gibt die Region Nord 8,5 Stunden in der Woche ab und hat 6.'
+    >>> lends_more("ausgleich.1.stunden_woche", "Nord", None, Decimal(1), date(2025, 1, 1), "k.toml").message
+    'Am 1. Januar 2025 gibt die Region Nord Stunden ab (1 in der Woche); eigene sind für diesen Tag nicht angegeben.'
+    """
+    message = f"Am {long_date(day)} gibt die Region {region} "
+    if has is None:
+        message += (
+            f"Stunden ab ({hours_said(gives)} in der Woche); eigene sind für diesen Tag nicht angegeben."
+        )
+    else:
+        message += f"{hours_said(gives)} Stunden in der Woche ab und hat {hours_said(has)}."
+    remedy = "Weniger leihen, den Zeitraum kürzen, oder [[kapazitaet]] der Region ergänzen; Geliehenes zählt dabei nicht."
+    return Finding("Fehler", message, remedy, file, column=key)
+
+
+def region_undeclared(key: str, region: str, file: str) -> Finding:
+    """Tell hours of a region in a file that declares none.
+
+    Examples
+    --------
+    >>> region_undeclared("kapazitaet.1.region", "West", "kapazitaet.toml").level
+    'Hinweis'
+    """
+    message = (
+        "Woraus diese Region besteht, sagt die Datei nicht: ihre Stunden zählen nur in der Summe der Stadt."
+    )
+    remedy = "Mit [[region]], name und teile sagen, woraus sie besteht; oder region streichen."
+    return Finding("Hinweis", message, remedy, file, column=key, value=region)
 
 
 def region_twice(key: str, file: str) -> Finding:

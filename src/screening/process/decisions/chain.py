@@ -84,6 +84,19 @@ def chain_findings(entries: Sequence[Entry], known: Iterable[str], file: str) ->
     yield from _twice([e for e in entries if e.said.id not in heirs and first[e.said.id] is e], file)
 
 
+def gap_findings(
+    entries: Sequence[Entry], others: Iterable[Entry], known: Iterable[str], file: str
+) -> Iterator[Finding]:
+    """Tell of entries without a place in the chain what is wrong with it all the same: a gap, a day before the old one."""
+    ids, by_id = [*known], {e.said.id: e.said for e in others}
+    for e in entries:
+        old = e.said.ersetzt
+        if old and old not in ids:
+            yield superseded_unknown(f"{e.key}.ersetzt", old, ids, file)
+        elif old in by_id and e.said.datum < by_id[old].datum:
+            yield superseded_later(f"{e.key}.datum", old, file)
+
+
 def in_force(entries: Sequence[Entry]) -> list[Entry]:
     """Return the entries that none supersedes."""
     superseded = {e.said.ersetzt for e in entries}

@@ -219,6 +219,21 @@ def taken_of_nobody(key: str, side: str, file: str) -> Finding:
     return _told(message, 'Die andere Seite nennen, oder bewertung = "neu" mit Gründen.', key, file, side)
 
 
+def taken_unseen(key: str, side: str, file: str) -> Finding:
+    """Tell an entry that takes a side's rating in a year whose ratings are not open.
+
+    Examples
+    --------
+    >>> taken_unseen("e.1.bewertung", "region", "entscheidungen.toml").level
+    'Warnung'
+    """
+    message = (
+        "Bewertungen dieses Jahres sind nicht aufgedeckt: was übernommen wurde, lässt sich nicht vergleichen."
+    )
+    remedy = "Beide Seiten hinterlegen lassen; gab es die Bewertungen nur auf Papier, ist nichts zu tun."
+    return Finding("Warnung", message, remedy, file, "", key, side)
+
+
 _WHY = {
     "figures": "Der Beschluss weicht von den Zahlen ab",
     "ratings": "Der Beschluss weicht von beiden Bewertungen ab",
@@ -258,7 +273,9 @@ def hours_exceeded(key: str, left: str, day: date, file: str, region: str = "") 
     """
     are = {"0": "sind es keine", "1": "ist es 1 in der Woche"}.get(left, f"sind es {left} in der Woche")
     there, more = (
-        (f" in der Region {region}", "ihr in kapazitaet.toml Stunden zuordnen") if region else ("", "")
+        (f" in der Region {region}", "ihr in kapazitaet.toml Stunden zuordnen oder mit [[ausgleich]] leihen")
+        if region
+        else ("", "")
     )
     message = f"So viele Stunden sind{there} nicht über die ganze Dauer frei: am {long_date(day)} {are}."
     remedy = (

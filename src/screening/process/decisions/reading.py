@@ -25,16 +25,17 @@ from screening.base import (
 from screening.delivery.manifest import City
 from screening.process.areas import areas_of_year, candidate, named_areas
 from screening.process.capacity import FULL, Left, Running, following_month, lasting
-from screening.process.decisions.chain import Entry, chain_findings, in_force
+from screening.process.decisions.chain import Entry, chain_findings, gap_findings, in_force
 from screening.process.decisions.findings import (
     hours_exceeded,
     reason_missing,
     taken_of_nobody,
     taken_otherwise,
+    taken_unseen,
     texts_unreviewed,
 )
 from screening.process.decisions.record import Decision, own_findings
-from screening.process.findings import day_far, far_from, hours_of_a_week, key_personal
+from screening.process.findings import day_far, far_from, hours_of_a_week, key_personal, review_early
 from screening.process.free_text import NAME_UNREAD, UNREAD, personal_kinds
 from screening.process.ratings import SIDE_IDS, Opened
 
@@ -131,6 +132,7 @@ def decisions_of(
     *,
     figures: Mapping[str, str] | None = None,
     opened: Opened | None = None,
+    sealed: bool = False,
     free: FreeHours | None = None,
 ) -> Decisions:
     """Read the decisions of a year; without a file there are none.
@@ -145,6 +147,8 @@ def decisions_of(
         What the rule says of each area: a decision that departs from it needs reasons.
     opened : Opened, optional
         The ratings of both sides: so does one that departs from both.
+    sealed : bool
+        Whether it is known that there are none that are open.
     free : callable, optional
         How many hours are free, for acute needs.
 
@@ -161,7 +165,7 @@ def decisions_of(
     """
     known = areas_of_year(city, year, areas, also)
     path = city.raw / str(year) / FILE
-    return read_decisions(path, known, city, figures=figures, opened=opened, free=free)
+    return read_decisions(path, known, city, figures=figures, opened=opened, sealed=sealed, free=free)
 
 
 def read_decisions(
@@ -171,6 +175,7 @@ def read_decisions(
     *,
     figures: Mapping[str, str] | None = None,
     opened: Opened | None = None,
+    sealed: bool = False,
     free: FreeHours | None = None,
 ) -> Decisions:
     """Read a record of decisions.
@@ -180,7 +185,7 @@ def read_decisions(
     path : Path
     known : frozenset of str
         The ids that exist; if there are none, ids are not checked.
-    city, figures, opened, free
+    city, figures, opened, sealed, free
         As in `decisions_of`.
 
     Raises
@@ -195,6 +200,7 @@ def read_decisions(
     read, wrong = read_each(Decision, raw, _LIST, file, _INSTEAD)
     found = [*unknown_keys(raw, (_LIST,), file), *wrong]
     entries: list[Entry] = []
+    unplaced: list[Entry] = []
     left: list[str] = []
     told: list[Finding] = []
     for n, one in read:
@@ -206,25 +212,25 @@ def read_decisions(
             areas, wrong = named_areas(said.gebiete, known, city, file=file, column=f"{key}.gebiete")
             told += wrong
         entry = Entry(n, said, frozenset(areas))
+        # what stands in place of a Beschluss takes no rating
+        untold = f"{key}.bewertung" if "beschluss" in one.without else ""
         told += [
-            *own_findings(said, key, file),
+            *(f for f in own_findings(said, key, file) if f.column != untold),
             *_against(entry, figures, opened, file),
-            *_taken(entry, opened, file),
+            *_taken(entry, opened, sealed, file),
         ]
         left += [f"{key}.{k}" for k in one.without]
-        # what stands in place of a Beschluss takes no rating
-        left += [f"{key}.bewertung"] if "beschluss" in one.without else []
-        if not _PLACED & one.without:
-            entries.append(entry)
+        (unplaced if _PLACED & one.without else entries).append(entry)
     given = raw[_LIST] if read else []
     ids = [d["id"] for d in given if isinstance(d.get("id"), str)]
     told += [*chain_findings(entries, ids, file), *_acute(in_force(entries), free, file)]
+    told += gap_findings(unplaced, entries, ids, file)
     told += [
         hours_of_a_week(FULL, file, "", f"{e.key}.stunden_woche")
         for e in entries
         if e.said.stunden_woche is not None and e.said.stunden_woche > FULL
     ]
-    told += [*_days_far(entries, path), *_text_findings(entries, file)]
+    told += [*_days_odd([*entries, *unplaced], path), *_text_findings(entries, file)]
     # what was left out is told already, and is not what stands in its place
     found += [f for f in told if not any(f"{f.column}.".startswith(f"{k}.") for k in left)]
     if has_errors(found):
@@ -260,10 +266,14 @@ def _fits(entry: Entry, opened: Opened | None) -> list[int]:
     return [int(f.at[name, "passung"]) for f in frames if name in f.index]
 
 
-def _taken(entry: Entry, opened: Opened | None, file: str) -> Iterator[Finding]:
+def _taken(entry: Entry, opened: Opened | None, sealed: bool, file: str) -> Iterator[Finding]:
     """Tell hours and months that are not those of the rating that an entry takes, and a rating that nobody has given."""
     said, name = entry.said, candidate(entry.areas)
-    if opened is None or not entry.areas or said.bewertung in (None, "neu"):
+    if said.bewertung in (None, "neu"):
+        return
+    if sealed:
+        yield taken_unseen(f"{entry.key}.bewertung", str(said.bewertung), file)
+    if opened is None or not entry.areas:
         return
     frame = opened.ratings[said.bewertung].frame  # type: ignore[index]
     if name not in frame.index:
@@ -318,11 +328,13 @@ def as_running(entry: Entry) -> Running | None:
     return Running(begin, lasting(begin, said.monate), said.stunden_woche, tuple(sorted(entry.areas)))
 
 
-def _days_far(entries: Iterable[Entry], path: Path) -> Iterator[Finding]:
+def _days_odd(entries: Iterable[Entry], path: Path) -> Iterator[Finding]:
     year, file = int(path.parent.name), f"{path.parent.name}/{FILE}"
     for e in entries:
         if far_from(e.said.datum, year):
             yield day_far(e.said.datum, year, file, "", f"{e.key}.datum")
+        if e.said.geprueft_am and e.said.geprueft_am < e.said.datum:
+            yield review_early(file, "", f"{e.key}.geprueft_am")
 
 
 def _text_findings(entries: Iterable[Entry], file: str) -> Iterator[Finding]:

@@ -26,6 +26,14 @@ def progress_missing(file: str) -> Finding:
     )
 
 
+def next_session_past(file: str) -> Finding:
+    """Tell a next meeting that is before the last one."""
+    message = "Die nächste Sitzung liegt vor der letzten, die eingetragen ist."
+    return Finding(
+        "Warnung", message, "Den neuen Tag eintragen oder streichen.", file, column="naechste_sitzung"
+    )
+
+
 def ahead_of_phase(phase: str, file: str) -> Finding:
     """Tell steps that are done in a phase which has not begun.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 
 from screening.base import Finding, ScreeningError, has_errors, lies_there, read_partly, read_toml
 from screening.delivery.manifest import City
@@ -10,13 +11,25 @@ from screening.process.agreement import FILE as AGREED
 from screening.process.agreement import FOLDER, Agreement, folders
 from screening.process.findings import key_personal
 from screening.process.free_text import personal_kinds
-from screening.process.phases.findings import ahead_of_phase, progress_missing, without_agreement
+from screening.process.phases.findings import (
+    ahead_of_phase,
+    next_session_past,
+    progress_missing,
+    without_agreement,
+)
 from screening.process.phases.model import phase_model
 from screening.process.phases.progress import Progress
 
 FILE = "phasen.toml"
-_LAST = phase_model().phases[-1].id
+_INSTEAD = {"phase": phase_model().phases[-1].id}
 """Read in place of a phase that is none: no step is ahead of it."""
+_WITHIN: dict[str, dict[str, object]] = {
+    "schritt": {"erledigt": date.min},
+    "sitzung": {"datum": date.min},
+    "massnahme": {"was": "-", "seite": "verwaltung"},
+    "partner": {"name": "-"},
+}
+"""The same in place of what an entry lacks, so that the rest of it is checked."""
 
 
 def read_progress(
@@ -64,7 +77,7 @@ def read_progress(
         except ScreeningError as error:
             found += error.findings
             continue
-        at = read_partly(Progress, raw, name, {"phase": _LAST})
+        at = read_partly(Progress, raw, name, _INSTEAD, _WITHIN)
         found += at.findings
         if at.model:
             read[folder.name] = at.model
@@ -78,6 +91,8 @@ def _noteworthy(at: Progress, name: str, numbers: Sequence[int]) -> Iterator[Fin
     phases = [p.id for p in phase_model().phases]
     ahead = {s.phase for s in at.steps if phases.index(s.phase) > phases.index(at.phase)}
     yield from (ahead_of_phase(phase_model().label(p), name) for p in phases if p in ahead)
+    if at.next_session and any(at.next_session < s.day for s in at.sessions):
+        yield next_session_past(name)
     measures = [*zip(numbers, at.measures, strict=True)]
     texts = [(f"massnahme.{n}.was", m.what) for n, m in measures]
     texts += [(f"massnahme.{n}.verantwortlich", m.who) for n, m in measures]

@@ -15,6 +15,7 @@ from .opened import input_names as input_names
 from .opened import marks_of as marks_of
 from .opened import ratings_of as ratings_of
 from .opened import sealed_findings as sealed_findings
+from .opened import takeovers as takeovers
 from .opening import deposit as deposit
 from .opening import uncover as uncover
 from .states import SIDE_IDS as SIDE_IDS

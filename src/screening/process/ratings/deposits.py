@@ -57,12 +57,23 @@ _Seen = Annotated[str, AfterValidator(lambda value: value and _of_digits(value))
 
 
 class Correction(Strict):
-    """Ratings that supersede those before them, which stay."""
+    """Ratings that supersede those before them, which stay.
+
+    Attributes
+    ----------
+    datei, grund, datum, fingerabdruck
+    uebernommen : bool
+        Whether they came from an account without the receipt of the deposit.
+    beleg : str
+        Of a receipt that this account has got then: it corrects from now on as the depositing one does.
+    """
 
     datei: str
     grund: str
     datum: date
     fingerabdruck: _Mark
+    uebernommen: bool = False
+    beleg: _Seen = ""
 
 
 class Deposit(Strict):
@@ -73,7 +84,8 @@ class Deposit(Strict):
     fingerabdruck : str
         Of 32 random bytes and the content.
     beleg : str
-        Fingerprint of what stays in the depositing account: who holds it may correct. Empty in what older versions wrote.
+        Fingerprint of what stays in the depositing account: who holds it may correct. Empty in what older versions wrote:
+        then nobody holds it.
     salz : str
         These bytes, once the side is cleared; empty before.
     gegen : str
@@ -93,6 +105,11 @@ class Deposit(Strict):
             lost = "gegen" if self.salz else "salz"
             raise FieldError("Der Vermerk über die Freigabe ist unvollständig.", FROM_BACKUP, lost)
         return self
+
+    @property
+    def receipts(self) -> tuple[str, ...]:
+        """The fingerprints of all receipts with which it may be corrected."""
+        return tuple(filter(None, (self.beleg, *(c.beleg for c in self.berichtigung))))
 
     @property
     def stage(self) -> Stage:
@@ -277,4 +294,5 @@ def _text(deposit: Deposit) -> str:
             f"datum = {c.datum.isoformat()}",
             f"fingerabdruck = {said(c.fingerabdruck)}",
         ]
+        lines += ["uebernommen = true", f"beleg = {said(c.beleg)}"] if c.uebernommen else []
     return _HEAD + "\n".join(lines) + "\n"

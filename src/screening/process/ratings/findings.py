@@ -6,9 +6,10 @@ Before the opening nothing of these reaches anybody but the side that deposits: 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
-from screening.base import Finding, ScreeningError, fail
+from screening.base import Finding, ScreeningError, fail, long_date
 
 FROM_BACKUP = "Die Datei aus der Sicherung zurückholen: sie wird nicht von Hand geändert."
 NOT_BY_HAND = "Hinterlegt wird mit screening deposit; was hier liegt, schreibt nur die Software."
@@ -204,8 +205,29 @@ def is_the_others(file: str) -> ScreeningError:
     return fail(message, "Die eigene berichtigte Datei angeben.", file=file)
 
 
+def takeover_unreasoned() -> ScreeningError:
+    """Tell a takeover without a correction."""
+    message = "--takeover gehört zu einer Berichtigung."
+    return fail(
+        message, "Mit --reason sagen, was berichtigt wird; vor dem Aufdecken einfach neu hinterlegen."
+    )
+
+
+def taken_over(day: date, side: str, file: str, key: str) -> Finding:
+    """Tell a correction from an account without the receipt of the deposit.
+
+    Examples
+    --------
+    >>> taken_over(date(2024, 11, 6), "REGSAM", "2024/bewertungen/region.toml", "berichtigung.1").message
+    'Die Berichtigung vom 6. November 2024 kam nicht von dem Konto, das für REGSAM hinterlegt hat.'
+    """
+    message = f"Die Berichtigung vom {long_date(day)} kam nicht von dem Konto, das für {side} hinterlegt hat."
+    remedy = "Die Seite bestätigen lassen, dass sie von ihr ist; ist sie es nicht, berichtigt die Seite sie mit --reason."
+    return Finding("Warnung", message, remedy, file, column=key)
+
+
 def deposited_elsewhere(side: str) -> ScreeningError:
-    """Tell a correction from an account that has not deposited for that side.
+    """Tell a correction from an account that has not deposited for that side, or of a deposit that has no receipt.
 
     Examples
     --------
@@ -214,8 +236,8 @@ def deposited_elsewhere(side: str) -> ScreeningError:
     """
     message = f"Von diesem Konto aus wurde für {side} nicht hinterlegt; berichtigen kann nur das Konto, das hinterlegt hat."
     remedy = (
-        "Vom Konto der Hinterlegung aus wiederholen. Gibt es das nicht mehr: den neuen Wert im Auswahlgespräch beschließen "
-        '(entscheidungen.toml, bewertung = "neu" mit gruende).'
+        "Vom Konto der Hinterlegung aus wiederholen, oder dessen Beleg übernehmen (Handbuch, „Wenn das Amt wechselt“). "
+        "Gibt es beides nicht mehr: mit --takeover; das steht dann in check, Protokoll und verify."
     )
     return fail(message, remedy)
 

@@ -14,7 +14,14 @@ from screening.delivery.checks import row_findings
 from screening.delivery.manifest import City, form_rows, header_names
 from screening.process.areas import candidate, named_areas, split_areas
 from screening.process.capacity import FULL, WEEK
-from screening.process.findings import day_far, far_from, hours_of_a_week, no_date, review_incomplete
+from screening.process.findings import (
+    day_far,
+    far_from,
+    hours_of_a_week,
+    no_date,
+    review_early,
+    review_incomplete,
+)
 from screening.process.form import REVIEW, Form, entries_of, in_order, of_columns_there, text_findings
 from screening.process.free_text import personal_kinds
 from screening.process.ratings.findings import (
@@ -207,6 +214,8 @@ class _Entry:
             found.append(no_date("geprueft_am", "", *place))
         elif bool(cells["geprueft_von"]) != bool(cells["geprueft_am"]):
             found.append(review_incomplete(*place))
+        if self.day and self.reviewed_on and self.reviewed_on < self.day:
+            found.append(review_early(self.file, str(self.line), "geprueft_am"))
 
 
 def fit_of(text: str) -> int | None:

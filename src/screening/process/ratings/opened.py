@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import pandas as pd
@@ -12,7 +12,13 @@ from screening.delivery.manifest import City
 from screening.process.areas import areas_of_year
 from screening.process.ratings import store
 from screening.process.ratings.deposits import Correction, Deposit, Place, folder_findings, stages, state
-from screening.process.ratings.findings import awaits_uncovering, changed_since, exchanged, sealed_file_gone
+from screening.process.ratings.findings import (
+    awaits_uncovering,
+    changed_since,
+    exchanged,
+    sealed_file_gone,
+    taken_over,
+)
 from screening.process.ratings.form import Ratings, read_ratings
 from screening.process.ratings.states import SIDE_IDS, SideId, Stage, State
 
@@ -124,8 +130,17 @@ def ratings_of(
     return Opened(ratings, corrections, {s: d.fingerabdruck for s, d in deposits.items()})
 
 
+def _taken_over(city: City, place: Place, deposits: Mapping[SideId, Deposit]) -> Iterator[Finding]:
+    for side, own in deposits.items():
+        for n, one in enumerate(own.berichtigung, 1):
+            if one.uebernommen:
+                yield taken_over(
+                    one.datum, city.side(side), place.called(place.toml(side)), f"berichtigung.{n}"
+                )
+
+
 def sealed_findings(city: City, year: int) -> tuple[Finding, ...]:
-    """Return what is to be told of a year's ratings before the opening: nothing of what is sealed. After it, nothing.
+    """Return what is to be told of a year's ratings before the opening, nothing of what is sealed; after it, who took over.
 
     Examples
     --------
@@ -137,7 +152,7 @@ def sealed_findings(city: City, year: int) -> tuple[Finding, ...]:
     try:
         deposits = place.read()
         if state(deposits, place.called(place.folder)) is State.OPEN:
-            return ()
+            return tuple(_taken_over(city, place, deposits))
         waiting = tuple(city.side(s) for s in awaited(city, year))
     except ScreeningError as error:
         return error.findings
@@ -227,8 +242,30 @@ def _mark(place: Place, side: SideId, own: Deposit) -> str:
             content = read_ordinary(path, store.SIZE) if number else place.content(side, salt)
         except OSError:
             return ""
-        mark = store.fingerprint(salt + bytes.fromhex(mark), content)
+        # whoever strikes the note that an account has taken over makes another record of it
+        noted = b"\1" if number and own.berichtigung[number - 1].uebernommen else b""
+        mark = store.fingerprint(salt + bytes.fromhex(mark) + noted, content)
     return mark
+
+
+def takeovers(city: City, year: int) -> tuple[SideId, ...]:
+    """Return the sides of whose corrections one came from an account without the receipt; none before the opening.
+
+    Raises
+    ------
+    ScreeningError
+        If a file of the folder is none that `screening deposit` writes.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> takeovers(sc.read_city("musterstadt", data="data"), 2024)
+    ()
+    """
+    deposits = Place(city, year).read()
+    return tuple(
+        s for s in SIDE_IDS if s in deposits and any(c.uebernommen for c in deposits[s].berichtigung)
+    )
 
 
 def input_names(city: City, year: int) -> tuple[str, ...]:

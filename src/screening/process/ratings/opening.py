@@ -24,6 +24,7 @@ from screening.process.ratings.findings import (
     reason_empty,
     reason_long,
     reason_unseen,
+    takeover_unreasoned,
 )
 from screening.process.ratings.form import read_ratings
 from screening.process.ratings.states import SIDE_IDS, Event, SideId, Stage, State, after
@@ -54,6 +55,7 @@ def deposit(
     path: Path,
     known: Callable[[], frozenset[str]],
     reason: str = "",
+    takeover: bool = False,
 ) -> Deposited:
     """Check the ratings of a side fully, then keep them sealed; or, once both are open, let them supersede the old.
 
@@ -68,6 +70,8 @@ def deposit(
         Returns the areas that exist.
     reason : str
         Why ratings that are open are corrected.
+    takeover : bool
+        Whether an account may correct that holds no receipt of the deposit; that is told ever after.
 
     Raises
     ------
@@ -82,7 +86,9 @@ def deposit(
     if path.stem.casefold().endswith(f"_{other}"):
         raise named_after_other(other, path.name)
     _check_reason(reason)
-    if event is Event.DEPOSIT:
+    if takeover and not reason:
+        raise takeover_unreasoned()
+    if event is Event.DEPOSIT or takeover:
         store.check_home(city.data)
     content = read_named(path)
     store.check_size(len(content), path.name)
@@ -95,8 +101,12 @@ def deposit(
             waiting = [city.side(s) for s, d in deposits.items() if both and d.stage is Stage.DEPOSITED]
             raise correction_too_early(waiting) if reason else deposit_closed(city.side(other))
         if event is Event.CORRECT:
-            _check_right(place, side, deposits, content, city.side(side), path.name)
-            _correct(place, side, deposits[side], content, reason, path.name)
+            own = deposits[side]
+            held = store.holds_receipt(own.fingerabdruck, own.receipts)
+            if not held and not takeover:
+                raise deposited_elsewhere(city.side(side))
+            _check_whose(place, side, deposits, content, path.name)
+            _correct(place, side, own, content, reason, path.name, taken_over=not held)
         else:
             mark, receipt = store.keep(content, path.name)
             place.write(side, Deposit(fingerabdruck=mark, beleg=receipt))
@@ -176,23 +186,22 @@ def _check_reason(reason: str) -> None:
         raise reason_unseen(sign)
 
 
-def _check_right(
-    place: Place, side: SideId, deposits: Mapping[SideId, Deposit], content: bytes, called: str, name: str
+def _check_whose(
+    place: Place, side: SideId, deposits: Mapping[SideId, Deposit], content: bytes, name: str
 ) -> None:
-    """Refuse a correction from an account that has not deposited for the side, and the other side's own file.
+    """Refuse the other side's own file.
 
     Who sits at the account nobody can tell; where both sides deposit from one, it may correct for both.
     """
-    own = deposits[side]
-    if own.beleg and not store.holds_receipt(own.fingerabdruck, own.beleg):
-        raise deposited_elsewhere(called)
     other = next(s for s in SIDE_IDS if s != side)
     last = place.ratings(other, len(deposits[other].berichtigung))
     if lies_there(last) and store.fingerprint(b"", read_named(last)) == store.fingerprint(b"", content):
         raise is_the_others(name)
 
 
-def _correct(place: Place, side: SideId, own: Deposit, content: bytes, reason: str, name: str) -> None:
+def _correct(
+    place: Place, side: SideId, own: Deposit, content: bytes, reason: str, name: str, *, taken_over: bool
+) -> None:
     number = len(own.berichtigung) + 1
     mark = store.fingerprint(b"", content)
     last = place.ratings(side, number - 1)
@@ -202,6 +211,11 @@ def _correct(place: Place, side: SideId, own: Deposit, content: bytes, reason: s
     # the clock of whoever corrects: the record is an input like any other
     day = dt.datetime.now().astimezone().date()
     entry = Correction(
-        datei=place.ratings(side, number).name, grund=" ".join(reason.split()), datum=day, fingerabdruck=mark
+        datei=place.ratings(side, number).name,
+        grund=" ".join(reason.split()),
+        datum=day,
+        fingerabdruck=mark,
+        uebernommen=taken_over,
+        beleg=store.keep_receipt(own.fingerabdruck) if taken_over else "",
     )
     place.write(side, own.model_copy(update={"berichtigung": (*own.berichtigung, entry)}))

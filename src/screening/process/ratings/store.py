@@ -11,6 +11,7 @@ import hashlib
 import os
 import secrets
 import sys
+from collections.abc import Collection
 from pathlib import Path
 
 from screening.base import NotAFileError, read_ordinary, write_private
@@ -86,17 +87,34 @@ def keep(content: bytes, file: str) -> tuple[str, str]:
         If it is too large, or the folder cannot be written.
     """
     check_size(len(content), file)
-    salt, receipt = secrets.token_bytes(SALT), secrets.token_bytes(SALT)
+    salt = secrets.token_bytes(SALT)
     mark = fingerprint(salt, content)
+    receipt = keep_receipt(mark)
+    _keep(mark, salt + masked(salt, content))
+    return mark, receipt
+
+
+def keep_receipt(mark: str) -> str:
+    """Keep a new receipt of a deposit in this account, and return its fingerprint.
+
+    Raises
+    ------
+    ScreeningError
+        If the folder cannot be written.
+    """
+    receipt = secrets.token_bytes(SALT)
+    _keep(f"{mark}{_RECEIPT}", receipt)
+    return fingerprint(b"", receipt)
+
+
+def _keep(name: str, content: bytes) -> None:
     folder = home()
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        for name, kept_as in ((f"{mark}{_RECEIPT}", receipt), (mark, salt + masked(salt, content))):
-            write_private(folder / name, kept_as)
-            os.utime(folder / name, (DAY, DAY))
+        write_private(folder / name, content)
+        os.utime(folder / name, (DAY, DAY))
     except OSError:
         raise folder_closed(folder) from None
-    return mark, fingerprint(b"", receipt)
 
 
 def check_size(size: int, file: str) -> None:
@@ -120,13 +138,13 @@ def kept(mark: str) -> tuple[bytes, bytes] | None:
     return (salt, content) if fingerprint(salt, content) == mark else None
 
 
-def holds_receipt(mark: str, receipt: str) -> bool:
-    """Tell whether this account holds the receipt of a deposit: whether it was deposited from here."""
+def holds_receipt(mark: str, receipts: Collection[str]) -> bool:
+    """Tell whether this account holds one of the receipts of a deposit: it was deposited, or taken over, from here."""
     try:
         read = read_ordinary(home() / f"{mark}{_RECEIPT}", SALT)
     except (NotAFileError, OSError):
         return False
-    return fingerprint(b"", read) == receipt
+    return fingerprint(b"", read) in receipts
 
 
 def forget(mark: str, receipt: bool = False) -> None:

@@ -74,7 +74,7 @@ def opened(content: bytes, name: str) -> Opened:
     >>> from screening.process.workbook import workbook
     >>> found = opened(workbook(sc.read_city("musterstadt", data="data"), 2021), "m.xlsx")
     >>> found.form, found.city, found.year, found.side, len(found.marks["kapazitaet"])
-    (2, 'musterstadt', 2021, '', 15)
+    (3, 'musterstadt', 2021, '', 15)
     >>> try:
     ...     opened(b"gebiet;von", "m.csv")
     ... except ScreeningError as error:

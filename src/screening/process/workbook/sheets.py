@@ -20,12 +20,13 @@ from screening.process.ratings import COLUMNS, FITS, SIDE_IDS
 from screening.process.workbook.csv_text import CsvText, csv_text
 from screening.process.workbook.toml_text import TomlText, toml_text
 
-VERSION = 2
+VERSION = 3
 """Of the form: another one where columns or what they hold change.
 
-1: a region was a free text. 2: it is one of those that ``kapazitaet.toml`` declares, where it declares any.
+1: a region was a free text. 2: it is one of those that ``kapazitaet.toml`` declares, where it declares any. 3: beside the
+areas to rate stands what they are called.
 """
-UNDERSTOOD = (1, VERSION)
+UNDERSTOOD = (1, 2, VERSION)
 """The forms that are read back: a workbook that somebody filled in before an update is not lost."""
 
 TOP = 2
@@ -34,6 +35,8 @@ TOP = 2
 MOST_READ = 20_000_000
 
 RATINGS = "bewertung"
+CALLED = "genannt"
+"""The column of the ratings' sheet that tells what an area is called: it is read by people alone."""
 NEW = 60
 """So many empty rows follow those that are filled in."""
 
@@ -105,6 +108,8 @@ def sheets_of(city: City, year: int, side: str = "", form: int = VERSION) -> tup
     ['Nennungen', 'Einwände', 'Kapazität', 'Maßnahmen', 'Bewertung']
     >>> [sheets_of(city, 2024, form=f)[2].fields[-1].choices for f in (1, 2)]
     [(), ('Nord', 'Mitte', 'Ost', 'Süd', 'West')]
+    >>> [sheets_of(city, 2024, "region", f)[-1].keys[:2] for f in (2, 3)]
+    [('gebiet', 'passung'), ('gebiet', 'genannt')]
     """
     bodies = tuple(b.id for b in city.bodies)
     by = Field("von", "Von", 16, f"Erlaubt: {', '.join(bodies)}.", "choice", bodies)
@@ -129,7 +134,11 @@ def sheets_of(city: City, year: int, side: str = "", form: int = VERSION) -> tup
         fields = tuple(Field(k, *_RATED[k]) for k in COLUMNS[:8] if k in _RATED)
         place = [f.key for f in fields].index("gebiet") + 1
         fit = Field("passung", "Passung zum Konzept", 22, "Auswählen.", "choice", fits)
-        found.append(Sheet(RATINGS, "Bewertung", "", (*fields[:place], fit, *fields[place:], *reviewed)))
+        called = (
+            (Field(CALLED, "Name oder Ort", 30, "Zum Lesen; wird nicht hinterlegt."),) if form > 2 else ()
+        )
+        rest = (*called, fit, *fields[place:], *reviewed)
+        found.append(Sheet(RATINGS, "Bewertung", "", (*fields[:place], *rest)))
     return tuple(found)
 
 

@@ -20,7 +20,7 @@ from screening.process.workbook.book import Line, lines_of, opened, sheet_findin
 from screening.process.workbook.csv_text import csv_text, edited_csv
 from screening.process.workbook.merge import Change, changes_of, reviews_left
 from screening.process.workbook.put import beside
-from screening.process.workbook.sheets import RATINGS, Sheet, sheets_of, sources
+from screening.process.workbook.sheets import CALLED, RATINGS, Sheet, sheets_of, sources
 
 Known = Callable[[City, int], tuple[Mapping[str, Areas], Iterable[str]]]
 
@@ -125,20 +125,22 @@ def _ratings(
     found: list[Finding],
 ) -> bytes:
     """Return the ratings as a file to deposit, checked as it is; candidates that nobody has rated are left out."""
+    given = {"gebiet", CALLED}
     rated = [
-        line for line in lines if any(t for k, t in zip(sheet.keys, line.cells, strict=True) if k != "gebiet")
+        line
+        for line in lines
+        if any(t for k, t in zip(sheet.keys, line.cells, strict=True) if k not in given)
     ]
     found += [f for line in rated for f in line.wrong]
     if not rated or has_errors(found):
         return b""
-    empty = csv_text(b"", book, sheet.keys)
+    kept = [k for k in sheet.keys if k != CALLED]
+    empty = csv_text(b"", book, kept)
     rows = [dict(zip(sheet.keys, line.cells, strict=True)) for line in rated]
     for row in rows:
         row["passung"] = row["passung"].partition(" ")[0]  # the list says the number and what it means
     content = edited_csv(empty, {}, rows).encode()
-    places = dict(
-        zip(map(str, csv_text(content, book, sheet.keys).lines), (x.row for x in rated), strict=True)
-    )
+    places = dict(zip(map(str, csv_text(content, book, kept).lines), (x.row for x in rated), strict=True))
     try:
         told_of = read_ratings(content, book, areas(), city, year).findings
     except ScreeningError as error:

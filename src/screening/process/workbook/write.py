@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from screening.base import FONT, INK, LINE, MUTED, Finding, ScreeningError, unseen_sign
@@ -34,7 +35,13 @@ _FIRST, _LAST = dt.date(1901, 1, 1), dt.date(2199, 12, 31)
 _KEY_FILL = "#eef1f3"
 
 
-def workbook(city: City, year: int, side: str = "", candidates: Iterable[str] = ()) -> bytes:
+def workbook(
+    city: City,
+    year: int,
+    side: str = "",
+    candidates: Mapping[str, str] = MappingProxyType({}),
+    basis: str = "",
+) -> bytes:
     """Return the workbook of a city's year.
 
     Parameters
@@ -43,8 +50,10 @@ def workbook(city: City, year: int, side: str = "", candidates: Iterable[str] = 
     year : int
     side : {"", "verwaltung", "region"}
         Whose ratings it asks for: an empty form, for nothing of a deposit is read here.
-    candidates : iterable of str
-        What is to be rated.
+    candidates : mapping of str to str
+        What is to be rated, and what it is called.
+    basis : str
+        Where these come from, in a sentence.
 
     Raises
     ------
@@ -67,7 +76,7 @@ def workbook(city: City, year: int, side: str = "", candidates: Iterable[str] = 
     title = f"Mappe {city.name} {year}"
     subject = "Synthetische Demodaten" if city.synthetic else ""
     book.set_properties({"title": title, "subject": subject, "author": "", "created": _EPOCH})
-    writer = _Writer(book, city, year, side)
+    writer = _Writer(book, city, year, side, basis)
     sheets = sheets_of(city, year, side)
     writer.help(sheets)
     marks: list[tuple[str, str]] = []
@@ -79,7 +88,8 @@ def workbook(city: City, year: int, side: str = "", candidates: Iterable[str] = 
     for sheet in sheets:
         rows = rows_of(sheet, sources(sheet, city))
         if sheet.key == RATINGS:
-            rows = [("", (c, *[""] * (len(sheet.fields) - 1))) for c in candidates]
+            empty = [""] * (len(sheet.fields) - 2)
+            rows = [("", (code, name, *empty)) for code, name in candidates.items()]
         marks += [(sheet.key, mark) for mark, _ in rows if mark]
         writer.sheet(sheet, rows, places)
     hidden = book.add_worksheet(LISTS)
@@ -100,8 +110,8 @@ def workbook(city: City, year: int, side: str = "", candidates: Iterable[str] = 
 class _Writer:
     """A workbook with its formats, each made once."""
 
-    def __init__(self, book: Any, city: City, year: int, side: str) -> None:
-        self.book, self.city, self.year, self.side = book, city, year, side
+    def __init__(self, book: Any, city: City, year: int, side: str, basis: str) -> None:
+        self.book, self.city, self.year, self.side, self.basis = book, city, year, side, basis
         self._made: dict[tuple[tuple[str, Any], ...], Any] = {}
 
     def format(self, **settings: Any) -> Any:
@@ -140,7 +150,7 @@ class _Writer:
             ("Mehr Zeilen", "Sind die leeren voll: Blattschutz aufheben (ohne Kennwort), darunter weiterschreiben."),
             ("Datum", "Als Datum eingeben, zum Beispiel 31.12.2024."),
             ("Texte", "Keine Namen von Personen. Ungeprüft zeigt die Fassung für das Auswahlgespräch sie nicht."),
-            ("Bewertung", whose),
+            ("Bewertung", f"{whose} {self.basis}".strip()),
         )  # fmt: skip
         for head, text in lines:
             sheet.write_string(row, 0, head, self.format(bold=True))

@@ -36,24 +36,30 @@ def seats(release: Release, entry: Decision) -> str:
     return ", ".join(f"{side} ({listed(functions)})" for side, functions in each if functions)
 
 
-def corrections(release: Release) -> Counter[tuple[str, date, str]]:
+Correction = tuple[str, date, bool, str]
+"""Side, day, whether from another account than the depositing one, and why."""
+
+
+def corrections(release: Release) -> Counter[Correction]:
     """Return how often each side corrected its ratings after the opening, by day and reason; the meeting reads no reason."""
     opened = release.laid.opened
     made = [(s, c) for s in SIDE_IDS for c in opened.corrections.get(s, ())] if opened else []
-    return Counter((side_names(release)[side], c.datum, c.grund) for side, c in made)
+    return Counter((side_names(release)[side], c.datum, c.uebernommen, c.grund) for side, c in made)
 
 
-def corrected(made: Counter[tuple[str, date, str]]) -> Iterable[str]:
+def corrected(made: Counter[Correction]) -> Iterable[str]:
     """Return a line for each day on which a side corrected its ratings.
 
     Examples
     --------
-    >>> made = {("Amt", date(2024, 11, 6), ""): 1, ("Runde", date(2024, 11, 7), "Zahlendreher"): 2}
+    >>> made = {("Amt", date(2024, 11, 6), True, ""): 1, ("Runde", date(2024, 11, 7), False, "Zahlendreher"): 2}
     >>> [*corrected(Counter(made))]
-    ['Amt, 6. November 2024', 'Runde, 7. November 2024 (2-mal): Zahlendreher']
+    ['Amt, 6. November 2024, nicht vom Konto der Hinterlegung', 'Runde, 7. November 2024 (2-mal): Zahlendreher']
     """
-    for (side, day, why), times in made.items():
-        yield f"{side}, {long_date(day)}{f' ({number(times)}-mal)' if times > 1 else ''}{f': {why}' if why else ''}"
+    for (side, day, elsewhere, why), times in made.items():
+        account = ", nicht vom Konto der Hinterlegung" if elsewhere else ""
+        often = f" ({number(times)}-mal)" if times > 1 else ""
+        yield f"{side}, {long_date(day)}{often}{account}{f': {why}' if why else ''}"
 
 
 def course(release: Release, entry: Entry, before: tuple[Entry, ...]) -> list[str]:

@@ -13,7 +13,6 @@ from screening.base import (
     escape_typst,
     file_names,
     join,
-    listed,
     many,
     new_page,
     number,
@@ -29,11 +28,13 @@ from screening.figures.words import (
     Docket,
     Heading,
     Line,
+    agreed_on,
     called,
     docket,
     in_order,
     profiled,
     spoken_dots,
+    voters,
 )
 from screening.process.ratings import SIDE_IDS
 from screening.report.sections import nominations, objections
@@ -159,9 +160,7 @@ def _signs(release: Release, found: Docket) -> list[str]:
     if kinds & {*SIDE_IDS}:
         told.append("Bewertung je Seite: Passung (1 bis 4) · Gewicht (1 bis 5).")
     if any(VOTED in c.told["nennungen"] for c in found.cases):
-        bodies = release.city.bodies
-        who = listed(b.shown for b in bodies if b.id in release.city.naming.voters(bodies))
-        told.append(f"{VOTED}: regionales Votum, {who} haben das Gebiet übereinstimmend genannt.")
+        told.append(f"{VOTED}: regionales Votum, {agreed_on(voters(release), 'das Gebiet')}.")
     told += [short] if (short := abbreviations(release)) else []
     if "nennungen" in kinds and (short := nominations.abbreviations(release)):
         told.append(short)

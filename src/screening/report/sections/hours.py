@@ -24,7 +24,7 @@ from screening.disclosure import Release
 from screening.figures.charts import region_chart
 from screening.figures.words import agreed_said, called, in_order
 from screening.process import areas_in
-from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load, Regional
+from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load, Regional, month_after
 from screening.process.decisions import as_running
 
 PLANNED = (
@@ -147,7 +147,26 @@ def by_region(
     ]
     columns = [Column("Region", width=1.1, header=True), Column("Monate", width=3.8), *_columns(2.4)]
     told = table(columns, rows, name=f"last-{name}-regionen", caption=caption)
-    return [text(_sentence(found)), drawn, told, *_outside(release, found)]
+    return [text(_sentence(found)), drawn, told, *lent(release, found), *_outside(release, found)]
+
+
+def lent(release: Release, found: Regional) -> list[Block]:
+    """Return which region lends which other one hours in the months that are looked at; nothing where none does."""
+    frames = [one.frame for one in found.loads.values() if len(one.frame)]
+    if not frames:
+        return []
+    first, last = frames[0].index[0], frames[0].index[-1]
+    end = month_after(last, 0)[1]
+    said = [
+        one.said
+        for one in release.laid.capacity.lent
+        if one.von <= end and (one.bis is None or first <= one.bis)
+    ]
+    return (
+        [text(f"Geliehene Stunden, oben schon verrechnet: {escape_markdown('; '.join(said))}.")]
+        if said
+        else []
+    )
 
 
 def _sentence(found: Regional) -> str:

@@ -23,6 +23,7 @@ from screening.base import (
 from screening.disclosure import Release
 from screening.figures.words import (
     VOTE,
+    agreed_on,
     area_cell,
     area_column,
     area_list,
@@ -30,6 +31,7 @@ from screening.figures.words import (
     pasts,
     share_said,
     spoken,
+    voters,
     votes,
 )
 from screening.figures.words import areas as count_of_areas
@@ -194,15 +196,12 @@ def _told(release: Release) -> str:
 
 def _votes(release: Release) -> str:
     """Tell the areas on which the bodies agree that make a vote; nothing if there is none or nobody makes one."""
-    city, voted = release.city, votes(release)
+    voted = votes(release)
     if not voted:
         return ""
-    who = listed(dict.fromkeys(b.shown for b in city.bodies if b.id in city.naming.voters(city.bodies)))
+    who = agreed_on(voters(release), "es" if len(voted) == 1 else "sie")
     areas = escape_markdown(area_list(release, _named(release, (*OVER, *UNDER, *OUT), voted), 12))
-    return (
-        f"Ein *{VOTE}* liegt für **{count_of_areas(len(voted))}** vor: {escape_markdown(who)} haben "
-        f"{'es' if len(voted) == 1 else 'sie'} übereinstimmend genannt ({areas})."
-    )
+    return f"Ein *{VOTE}* liegt für **{count_of_areas(len(voted))}** vor: {escape_markdown(who)} ({areas})."
 
 
 def _unreviewed(release: Release) -> str:

@@ -1,0 +1,73 @@
+"""Whom a side is asked to rate: the candidates of the published table, in its order, and what was named beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from screening.delivery import Areas, City
+from screening.figures.export import BETWEEN, listed
+from screening.pipeline import inputs
+from screening.pipeline.left import TALK
+from screening.pipeline.log import Target, read_log
+from screening.process import areas_in, areas_of_year, candidate, split_areas, written
+from screening.process.nominations import nominations_of
+
+FILE = "auswahl.xlsx"
+
+
+def to_rate(
+    city: City, year: int, areas: dict[str, Areas], rows: Iterable[str], reports: Path
+) -> tuple[dict[str, str], bool]:
+    """Return what a side rates, as people write it, each with its name; and whether it is the published table.
+
+    What the version for the meeting says is known to both sides, so a form may follow it: *sicher*, *möglich*, just below
+    the line, named. Without one, or where its workbook is not as it was published, there is what was named alone; for who
+    else is a candidate would tell decisions.
+
+    Parameters
+    ----------
+    city : City
+    year : int
+    areas : dict of str to Areas
+        By boundary version.
+    rows : iterable of str
+        Ids that the delivery holds beside them.
+    reports : Path
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> found, published = to_rate(city, 2021, {}, (), Path("no-folder"))
+    >>> [*found][:2], published
+    (['12.2.4', '23.1.1'], False)
+    """
+    known = areas_of_year(city, year, {v: a.frame.index for v, a in areas.items() if len(a.frame)}, rows)
+    named = nominations_of(city, year, areas, rows).frame
+    table, names = _published(city, year, known, reports), _names(areas, city, year)
+    found = dict(table)
+    for _, rows_of in named.groupby("nennung", sort=True):
+        key = candidate(rows_of["gebiet"])
+        called = " · ".join(filter(None, (names.get(a, "") for a in areas_in(key))))
+        if key not in table:
+            found[key] = found.get(key) or str(rows_of["name"].iloc[0]) or called
+    return {written(key): name for key, name in found.items()}, bool(table)
+
+
+def _published(city: City, year: int, known: frozenset[str], reports: Path) -> dict[str, str]:
+    """Return the published candidates by key, with their names; none if the workbook is not the one of the run."""
+    folder = Target(city.key, year, TALK).folder(reports)
+    log = read_log(folder) or {}
+    told = log.get("dokumente")
+    if not isinstance(told, dict) or not told.get(FILE) or told[FILE] != inputs.digest(folder / FILE):
+        return {}
+    return {candidate(split_areas(code, known, BETWEEN)): name for code, name in listed(folder / FILE)}
+
+
+def _names(areas: dict[str, Areas], city: City, year: int) -> dict[str, str]:
+    boundary = city.boundary_in(year)
+    frame = areas[boundary.version].frame if boundary and boundary.version in areas else None
+    if frame is None or "area_name" not in frame:
+        return {}
+    return {str(a): n for a, n in frame["area_name"].items() if isinstance(n, str)}

@@ -1,0 +1,84 @@
+"""Whom a side is asked to rate: the published table as it is, or what was named alone."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from screening.delivery import Areas, read_areas
+from screening.figures.export.sheets import DOCKET
+from screening.pipeline import to_rate
+from screening.pipeline.documents import hashes_of
+from tests.small_city import SmallCity, build_small_city
+
+NAMED = """gebiet;name;von;begruendung;geprueft_von;geprueft_am
+01.1.1;;RAGS;;;
+01.1.2, 02.1.1;Am Hof;BA;;;
+"""
+TABLE = [
+    ["Worüber"],
+    [],
+    ["Gebiet", "Name oder Ort", "Treffer"],
+    ["02.2.1", "Hafen", 3],
+    ["01.1.1; 01.2.1", "Ring; Tor", 2],
+]
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> SmallCity:
+    small = build_small_city(tmp_path / "data")
+    small.write("bedarfsnennungen.csv", NAMED)
+    return small
+
+
+def asked(small: SmallCity, reports: Path) -> tuple[dict[str, str], bool]:
+    city = small.city()
+    areas: dict[str, Areas] = {b.version: read_areas(city, b) for b in city.boundaries}
+    return to_rate(city, small.year, areas, (), reports)
+
+
+def publish(reports: Path, rows: list[list[object]]) -> Path:
+    folder = reports / "klein" / "2024" / "gespraech"
+    folder.mkdir(parents=True)
+    book = openpyxl.Workbook()
+    book.active.title = DOCKET
+    for row in rows:
+        book.active.append(row)
+    book.save(folder / "auswahl.xlsx")
+    told = {"schema": 1, "dokumente": hashes_of(folder)}
+    (folder / "lauf.json").write_text(json.dumps(told), encoding="utf-8")
+    return folder / "auswahl.xlsx"
+
+
+NAMED_ALONE = {"01.1.1": "", "01.1.2, 02.1.1": "Am Hof"}
+
+
+def test_without_a_published_version_there_is_what_was_named_alone(small: SmallCity, tmp_path: Path) -> None:
+    assert asked(small, tmp_path / "reports") == (NAMED_ALONE, False)
+
+
+def test_the_published_table_comes_first_in_its_order_with_names_and_what_else_was_named_after_it(
+    small: SmallCity, tmp_path: Path
+) -> None:
+    publish(tmp_path, TABLE)
+    found, published = asked(small, tmp_path)
+    assert published
+    assert [*found.items()] == [("02.2.1", "Hafen"), ("01.1.1, 01.2.1", "Ring; Tor"), *NAMED_ALONE.items()]
+
+
+def test_a_table_without_names_has_none(small: SmallCity, tmp_path: Path) -> None:
+    publish(tmp_path, [["Gebiet", "Treffer"], ["01.1.1", 3]])
+    assert asked(small, tmp_path) == ({"01.1.1": "", "01.1.2, 02.1.1": "Am Hof"}, True)
+
+
+def test_a_workbook_that_is_not_the_published_one_is_not_believed(small: SmallCity, tmp_path: Path) -> None:
+    path = publish(tmp_path, TABLE)
+    book = openpyxl.load_workbook(path)
+    book.active.append(["02.1.2", "Aue", 9])
+    book.save(path)
+    assert asked(small, tmp_path) == (NAMED_ALONE, False)
+    path.unlink()
+    assert asked(small, tmp_path) == (NAMED_ALONE, False)
