@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors
+from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors, the_area
 from screening.concept import Catalogue, says_per
 from screening.delivery.checks import Year, contract_findings, plausible, shown_findings
 from screening.delivery.delivery import Delivery, Source
@@ -44,7 +44,7 @@ from screening.delivery.geometry import (
 )
 from screening.delivery.ids import known_areas, recognised, with_known_areas
 from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
-from screening.delivery.names import with_delivered_names
+from screening.delivery.names import with_delivered_names, with_names_of
 from screening.delivery.tables import (
     RATE_SCALE,
     Table,
@@ -173,7 +173,7 @@ def inspect_delivery(
         rates=rates,
         rates_status=rates_status,
         sources=tuple(_source(t) for t in tables),
-        findings=Findings(tuple(found)),
+        findings=Findings(tuple(with_names_of(found, known, city))),
         merged=known.merged,
     )
 
@@ -328,7 +328,7 @@ def _check_pairs(
                         file=above.name,
                         row=str(above.lines.get(area, "")),
                         column=above.source.columns[i.numerator],
-                        value=f"{area}: {n[k]} / {d[k]}",
+                        value=f"{the_area(area)}: {n[k]} / {d[k]}",
                     )
                 )
             compared = int(((n >= 0) & (d >= 0)).sum())

@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from screening.base import Finding, Level, some
+from screening.base import Finding, Level, some, some_areas, the_area
 
 _ASK = "Prüfen, ob die Zeile wirklich die Summe dieser Gebiete ist (totals); sonst beim Absender klären."
 _SHIFTED = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben sind; sonst beim Absender klären."
@@ -99,7 +99,7 @@ def rows_of_zeros(areas: Sequence[str], columns: int, **place: str) -> Finding:
     who = "Ein bewohntes Gebiet hat" if len(areas) == 1 else f"Bewohnte Gebiete ({len(areas)}) haben"
     message = f"{who} in allen {columns} Spalten eine 0: vermutlich fehlen dort Werte."
     remedy = "Beim Absender klären; fehlende Werte mit „...“ kennzeichnen lassen, sonst zählen sie als null."
-    return Finding("Warnung", message, remedy, value=some(areas), **place)
+    return Finding("Warnung", message, remedy, value=some_areas(areas), **place)
 
 
 def file_named_otherwise(year: int, path: str, key: str, file: str) -> Finding:
@@ -352,7 +352,7 @@ def value_jumps(year: int, area: str, shown: str, z: float, **place: str) -> Fin
     """
     message = f"Der Wert springt gegenüber {year} weit über die Zufallsschwankung hinaus."
     remedy = "Beim Absender klären: Zuordnung, Tippfehler, Neubau oder Abriss?"
-    return Finding("Warnung", message, remedy, value=f"{area}: {shown} (z = {_two(z)})", **place)
+    return Finding("Warnung", message, remedy, value=f"{the_area(area)}: {shown} (z = {_two(z)})", **place)
 
 
 def _two(value: float) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, first_of
+from screening.base import Finding, first_of, the_area
 from screening.delivery.checks.findings import (
     areas_above_total,
     areas_below_total,
@@ -253,7 +253,7 @@ def _told(year: Year, column: Column, wrong: Bools, other: Floats, told: Finding
             replace(
                 told,
                 row=column.place(area)["row"],
-                value=f"{area}: {whole_number(column.numbers[k])} gegen {whole_number(other[k])}",
+                value=f"{the_area(area)}: {whole_number(column.numbers[k])} gegen {whole_number(other[k])}",
             )
             for k, area in each(wrong, year.areas)
         ]

@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from screening.base import Finding
+from screening.base import Finding, the_area
 from screening.concept import says_per
 from screening.delivery.checks.findings import (
     column_of_one_value,
@@ -92,7 +92,7 @@ def _finer(column: Column, year: Year) -> Iterator[Finding]:
     finer = np.abs(steps - np.round(steps)) > max(1e-6, 1e-9 / step)
     if finer.any():
         k, area = next(each(finer, year.areas))
-        shown = f"{area}: {whole_number(column.numbers[k])}"
+        shown = f"{the_area(area)}: {whole_number(column.numbers[k])}"
         known = int((~np.isnan(column.numbers)).sum())
         yield values_finer_than_rounded(
             str(source.rounded), int(finer.sum()), known, **column.place(area), value=shown
