@@ -310,6 +310,43 @@ def test_areas_of_one_name_in_one_parent_are_not_to_be_told_apart_by_it(small: S
     assert found.remedy.startswith("Kennungen liefern lassen") and "parent_column" not in found.remedy
 
 
+# --- names that only a delivery has ----------------------------------------------------------------------------------
+
+
+def people_by_name(small: SmallCity) -> None:
+    rows = {
+        "Au": "1.200;200",
+        "Gross Haid": "900;150",
+        "Ried": "2.000;300",
+        "Aue": "1.500;280",
+        "Öd": "390;60",
+    }
+    text = "".join(f"{name};{numbers}\n" for name, numbers in {**rows, "Zell": "1.100;170"}.items())
+    small.write("bevoelkerung.csv", f"Viertel;Einwohner;unter 18\n{text}", "utf-8-sig")
+    joined = 'id_column = "Viertel"\njoin = "name"'
+    small.change("lieferung.toml", 'id_column = "Viertel"\ntotals = ["Stadt gesamt"]', joined)
+
+
+def test_names_of_a_delivery_serve_a_file_that_names_areas(small: SmallCity) -> None:
+    people_by_name(small)
+    deliver_names(small, {**NAMES, "01.1.2": "Groß Haid", "02.1.1": "Aue"})
+    found = small.finding()
+    assert (found.level, found.value) == ("Hinweis", "Gross Haid → Groß Haid")
+    people = small.inspect().counts["bev"]
+    assert people.to_dict() == dict(zip(IDS, [1200, 900, 2000, 1500, 390, 1100], strict=True))
+
+
+def test_a_file_that_names_areas_says_where_names_can_be_declared_or_which_file_to_mend(
+    small: SmallCity,
+) -> None:
+    people_by_name(small)
+    assert "oder bei einer [[datei]], in der Kennungen und Namen stehen" in small.finding("Fehler").remedy
+    deliver_names(small, dict(NAMES))
+    small.write("faelle.csv", b"")
+    [found] = [f for f in small.findings() if f.file == "2024/bevoelkerung.csv" and f.level == "Fehler"]
+    assert found.remedy == "Zuerst „2024/faelle.csv“ berichtigen: Dort stehen die Namen."
+
+
 # --- findings call areas by id and name ------------------------------------------------------------------------------
 
 

@@ -53,6 +53,8 @@ class KnownAreas:
         Whether areas that are on no map count all the same.
     part_names : mapping of str to str
         Further names, of areas that are reported as one with others; a name that an area has is that area.
+    unread : str
+        A file that should have said the names and of which none could be read.
     """
 
     ids: frozenset[str] = frozenset()
@@ -63,6 +65,7 @@ class KnownAreas:
     assigned: tuple[str, ...] = ()
     lenient: bool = False
     part_names: Mapping[str, str] = field(default_factory=dict)
+    unread: str = ""
 
     def called(self, area: str) -> str:
         """Return the name of an area, or of a part of one; empty if there is none.
