@@ -28,7 +28,7 @@ from screening.delivery import (
     read_areas,
     read_city,
 )
-from screening.delivery.geometry import chain_findings, crosswalk_findings
+from screening.delivery.geometry import chain_findings, crosswalk_findings, surplus_findings, whole_of
 from screening.delivery.manifest import HISTORY, Manifest, is_workbook, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
 from screening.process import PARTS, kept_findings, not_delivered_yet, with_names
@@ -166,6 +166,10 @@ def check_year(
             )
         known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
         found += crosswalk_findings(city, known)
+        there = {v: ids.union([*whole_of(areas[v].merged)]) for v, ids in known.items()}
+        if delivery is not None:
+            there[""] = delivery.counts.index  # some may be on no map
+        found += surplus_findings(city, there)
         if delivery is not None:
             found += chain_findings(city, _versions_before(city, year), delivery.boundary, known)
         if delivery is not None and catalogue is not None:

@@ -150,3 +150,56 @@ def test_a_rate_that_does_not_count_has_a_mean_beside_it_all_the_same(tmp_path: 
     criteria = read_criteria(path, delivery.catalogue, 2023)
     mean = screen(rates(delivery), criteria).reference["value"]["auslaenderanteil"]
     assert mean == pytest.approx(2.0)  # (0.5 + 1.5 + 2.5 + 3.5) / 4
+
+
+@pytest.mark.parametrize("numbers", [["01", "02"], ["1", "2"]], ids=["with zeros", "without"])
+def test_numbers_of_the_map_are_the_ids_where_the_table_says_a_word_with_them(
+    tmp_path: Path, numbers: list[str]
+) -> None:
+    every = [str(n).zfill(len(numbers[0])) for n in range(1, 13)]
+    attributes = [{"NAME": f"Teil {int(n):02d}", "NR": n} for n in every]
+    rows = "".join(f"Teil {int(n):02d};{900 + int(n)};{20 + int(n)}\n" for n in every)
+    of_two(tmp_path, attributes, "Gebiet;Einwohner;Arbeitslose\n" + rows)
+    [boundary] = written(tmp_path, "stadt.toml")["boundary"]
+    assert (boundary["id_column"], boundary["name_column"]) == ("NR", "NAME")
+    text = (tmp_path / "data/raw/neustadt/stadt.toml").read_text(encoding="utf-8")
+    assert 'id_column = "NR"  # geraten: die Nummern zu „NAME“' in text
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {n: 900 + int(n) for n in every}
+
+
+def test_a_word_with_a_number_means_the_maps_number_where_nothing_else_stands_there(tmp_path: Path) -> None:
+    rows = "".join(f"Teil {n:02d};{900 + n};{20 + n}\n" for n in range(1, 13))
+    of_two(tmp_path, [{"NR": str(n)} for n in range(1, 13)], "Gebiet;Einwohner;Arbeitslose\n" + rows)
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {str(n): 900 + n for n in range(1, 13)}
+
+
+CLASSES = [3, 1, 2, 5, 4, 1, 2, 3, 2, 4, 1, 5]
+"""Of twelve areas; no larger where more people live."""
+
+
+def test_classes_ranks_and_numbers_of_districts_under_any_header_are_left_out_and_marked(
+    tmp_path: Path,
+) -> None:
+    ranks, few = [7, 2, 11, 1, 12, 4, 9, 3, 10, 6, 8, 5], [2, 0, 0, 1, 0, 3, 0, 1, 2, 0, 1, 0]
+    shown = enumerate(zip(CLASSES, ranks, few, strict=True), 1)
+    rows = "".join(f"{n:02d};{2000 + 50 * n};{40 + 9 * n};{c};{r};{k};{c}\n" for n, (c, r, k) in shown)
+    head = "nr;Einwohner;Arbeitslose;Lage 2023;Platz;Spielhallen;Zahl der Treffs"
+    of_two(tmp_path, [{"nr": f"{n:02d}"} for n in range(1, 13)], f"{head}\n{rows}")
+    text = (tmp_path / "data/raw/neustadt/2023/lieferung.toml").read_text(encoding="utf-8")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert file["ignore"] == ["Lage 2023", "Platz"]
+    assert (
+        '"Lage 2023",  # geraten: wohl eine Klasse, ein Rang oder eine Nummer: nur Zahlen von 1 bis 5' in text
+    )
+    assert {"spielhallen", "zahl_der_treffs"} <= {*file["columns"]}
+
+
+@pytest.mark.parametrize(("city", "counted"), [("33", True), ("3", False)], ids=["the sum", "its own class"])
+def test_small_numbers_whose_sum_a_row_holds_are_counts(tmp_path: Path, city: str, counted: bool) -> None:
+    rows = "".join(f"{n:02d};{3000 - 50 * n};{200 + n};{c}\n" for n, c in enumerate(CLASSES, 1))
+    ids = [{"nr": f"{n:02d}"} for n in range(1, 13)]
+    of_two(tmp_path, ids, f"nr;Einwohner;Arbeitslose;Lage\n{rows}Stadt;32100;2478;{city}\n")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert ("Lage" in file["columns"].values()) is counted

@@ -29,6 +29,8 @@ class Entry:
     select : dict of str to str
         Header to text of the rows that count.
     ignore, totals : tuple of str
+    classes : dict of str to str
+        Those ignored that look like classes, and why.
     prefix, by_name, others : bool
         Ids with names behind them; names instead of ids; rows of other cities.
     value, variable : str
@@ -49,6 +51,7 @@ class Entry:
     select: Mapping[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    classes: Mapping[str, str] = field(default_factory=dict)
     prefix: bool = False
     by_name: bool = False
     others: int = 0
@@ -144,7 +147,10 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"# rounded = {found.step}  # falls die Quelle ihre Quoten so rundet: alle haben so viele Stellen"
     if entry.ignore:
         yield f"ignore = [  {GUESSED}: keine Zählgröße und keine Quote, oder schon in einer anderen Datei"
-        yield from (f"  {quoted(h)}," for h in entry.ignore)
+        yield from (
+            f"  {quoted(h)}," + (f"  {GUESSED}: {why}" if (why := entry.classes.get(h)) else "")
+            for h in entry.ignore
+        )
         yield "]"
     yield 'licence = ""'
     yield 'attribution = ""  # wie die Lizenz ihn verlangt'

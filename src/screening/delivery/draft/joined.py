@@ -11,7 +11,7 @@ from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, column_of
 from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
 from screening.delivery.draft.levels import find_level
-from screening.delivery.draft.link import LEAST, Link, find_link, fit
+from screening.delivery.draft.link import LEAST, Link, find_link, fit, numbered
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.table import Shape, find_ids, find_years
 from screening.delivery.draft.words import YEAR
@@ -52,7 +52,8 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
         likeliest = find_link(seen)
         raise _not_joined(raws[0][0], raws[0][2], seen, likeliest.ids if likeliest else ())
     if not link.by_name:
-        return link, ""
+        other = numbered(seen, link)
+        return (other, link.column) if other else (link, "")
     coded = find_link(seen)
     if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
         return link, ""

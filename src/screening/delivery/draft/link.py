@@ -45,6 +45,8 @@ class Link:
         The ids are names.
     name_column : str
         Column with names; empty if there is none.
+    why : str
+        What was guessed about the column of ids (German); empty if nothing was.
     """
 
     column: str
@@ -53,6 +55,7 @@ class Link:
     separator: str
     by_name: bool
     name_column: str
+    why: str = ""
 
     def means(self, texts: Iterable[str]) -> dict[str, str]:
         """Return what texts of a table mean: text to id, exact or in another writing."""
@@ -186,6 +189,33 @@ def _name_column(seen: SeenMap, ids: str, areas: int) -> str:
         and len({*texts} - {""}) >= _MOST_ALIKE * areas
     ]
     return max(fit, key=lambda n: (bool(_NAME_HEADER.search(n)), len(set(seen.columns[n]))), default="")
+
+
+def numbered(seen: SeenMap, link: Link) -> Link | None:
+    """Return the map's column of numbers where the ids found are but a word with these numbers; None if there is none.
+
+    Examples
+    --------
+    >>> columns = {"NAME": ("Teil 01", "Teil 02", "Teil 03"), "NR": ("1", "2", "3")}
+    >>> link = numbered(SeenMap("a.shp", "", (), columns, "", "", ""), Link("NAME", columns["NAME"], 0, " ", False, ""))
+    >>> link.column, link.ids, link.name_column
+    ('NR', ('1', '2', '3'), 'NAME')
+    >>> numbered(SeenMap("a.shp", "", (), {"NAME": columns["NAME"], "NR": ("1", "2", "2")}, "", "", ""), link)
+    """
+    texts = seen.columns[link.column]
+    if link.parts or not all(_WORD_AND_NUMBER.fullmatch(t) for t in texts):
+        return None
+    said = [t[_WORD_AND_NUMBER.fullmatch(t).end("word") :].lstrip("0") for t in texts]  # type: ignore[union-attr]
+    for name, numbers in seen.columns.items():
+        if name == link.column or len(set(numbers)) < len({*texts}) or not all(map(str.isdigit, numbers)):
+            continue
+        if [n.lstrip("0") for n in numbers] == said:
+            why = f"die Nummern zu „{link.column}“ (etwa {numbers[0]}: {texts[0]})"
+            return Link(name, tuple(sorted(set(numbers))), 0, "", False, link.column, why)
+    return None
+
+
+_WORD_AND_NUMBER = re.compile(r"(?P<word>[^\W\d_]{2,}[^0-9]*)[0-9]+")
 
 
 def find_names(header: Sequence[str], rows: Rows, ids: int, meant: Mapping[str, str]) -> str:

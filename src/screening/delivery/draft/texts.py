@@ -165,7 +165,9 @@ def _boundary(seen: SeenMap, link: Link, year: int) -> Iterator[str]:
     if seen.layer:
         yield f"layer = {quoted(seen.layer)}  {GUESSED}: die meisten Flächen; sonst {', '.join(map(quoted, seen.others))}"
     others = [n for n in seen.columns if n != link.column]
-    yield f"id_column = {quoted(link.column)}  # andere Spalten: {', '.join(map(quoted, others[:8])) or 'keine'}"
+    told = f"{GUESSED}: {one_line(link.why)};" if link.why else "#"
+    there = ", ".join(map(quoted, others[:8])) or "keine"
+    yield f"id_column = {quoted(link.column)}  {told} andere Spalten: {there}"
     if link.name_column:
         yield f"name_column = {quoted(link.name_column)}  {GUESSED}: sieht nach den Namen der Gebiete aus"
     yield f"crs = {quoted(seen.crs)}" + (f"  {GUESSED}: {seen.why}" if seen.why else "")

@@ -11,6 +11,7 @@ from screening.base import many, some
 from screening.concept import default_catalogue
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
+from screening.delivery.draft.classes import CLASS, without_classes
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
@@ -174,6 +175,7 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
     fixed = [
         k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)
     ]
+    others = {t: t for _, c in rows if table.ids < len(c) and (t := c[table.ids]) not in table.meant}
     numbers = [k for h in found.values if h not in left and (k := shape.header.index(h)) not in fixed]
     if found.layout == "long":
         texts = [shape.header.index(h) for h in found.variables]
@@ -181,12 +183,19 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
         if columns is None and texts:
             columns = long_columns(shape, shape.body, table.ids, texts, numbers)
         if columns is not None:
-            figures = long_figures(shape, columns, rows, table.ids, table.meant, found.locale)
+            figures, sums = (
+                long_figures(shape, columns, rows, table.ids, of, found.locale)
+                for of in (table.meant, others)
+            )
+            figures = without_classes(figures, sums)
             variable, value = shape.header[columns.variable], shape.header[columns.value]
             return _Read(figures, [], rows, time, variable, value, left)
+    figures, sums = (
+        wide_figures(shape, numbers, rows, table.ids, of, found.locale) for of in (table.meant, others)
+    )
     figures = [
         replace(figure, label=timeless(figure.label, table.path.stem))
-        for figure in wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
+        for figure in without_classes(figures, sums)
     ]
     return _Read(figures, [], rows, time, left=left)
 
@@ -208,6 +217,7 @@ def _entry(
     city: tuple[SeenMap, str],
 ) -> Entry:
     year, why = when
+    classes = {f.header: f.why for f in read.figures if f.why.startswith(CLASS)}
     used = {drafted.owners[n, k]: f for k, f in enumerate(read.figures) if (n, k) in drafted.owners}
     needed = {c for i in drafted.indicators for c in (i.numerator, i.denominator)} | {drafted.inhabitants}
     columns = {
@@ -238,6 +248,7 @@ def _entry(
         rates=rates,
         select=select,
         ignore=() if found.layout == "atlas" else tuple(dict.fromkeys(ignored)),
+        classes=classes,
         totals=tuple(totals[:100]),
         prefix=named > exact and found.layout != "atlas",
         names="" if link.name_column or link.by_name or by_name else _names(table, behind=named > exact),

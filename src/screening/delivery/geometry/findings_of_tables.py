@@ -94,6 +94,24 @@ def areas_unassigned(
     return Finding("Fehler" if levels else "Warnung", message, remedy, value=some_areas(areas), **place)
 
 
+def assigned_nowhere(areas: Sequence[str], rows: Sequence[int], **place: str) -> Finding:
+    """Tell rows of the assignment table about areas that there are not.
+
+    Examples
+    --------
+    >>> told = assigned_nowhere(["99", ""], [14, 15])
+    >>> told.message, told.row, told.value
+    ('Die Zuordnungstabelle nennt Gebiete, die es in keinem Gebietsstand gibt (2).', '14, 15', '99, ohne Kennung')
+    """
+    which = f"Gebiete, die es in keinem Gebietsstand gibt ({len(areas)})"
+    if len(areas) == 1:
+        which = "ein Gebiet, das es in keinem Gebietsstand gibt"
+    message = f"Die Zuordnungstabelle nennt {which}."
+    remedy = "Kennung berichtigen oder die Zeile streichen; sie bleibt außer Betracht."
+    shown = some(short(a, 60) or "ohne Kennung" for a in areas)
+    return Finding("Hinweis", message, remedy, row=some(map(str, rows)), value=shown, **place)
+
+
 def assignment_against_id(areas: Iterable[str], file: str, column: str) -> Finding:
     """Tell areas that the table assigns to another parent than their id says."""
     message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
