@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from screening.base import many, some
@@ -32,6 +33,7 @@ from screening.delivery.draft.texts import (
     criteria_text,
     delivered_of,
 )
+from screening.delivery.draft.yearly import yearly_text, years_alike
 from screening.delivery.manifest import City
 from screening.delivery.tables import span_in
 
@@ -105,6 +107,7 @@ def draft_city(
     ]
     link, named = linked(seen, raws)
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
+    asked = year is not None
     year, why = year_of(opened, year)
     city = City.model_construct(
         id_pattern=pattern_of(link.ids, link.separator, link.by_name), separator=link.separator
@@ -122,27 +125,57 @@ def draft_city(
         )
     if not drafted.indicators:
         raise no_indicators(some(path.name for path in tables))
-    entries = [
+    every = [
         _entry(n, o, f, r, drafted, link, bool(named), (year, why), (seen, called))
         for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
     ]
-    entries = [e for e in entries if e.columns or e.rates] or entries
-    lacking = _lacking(opened, read, entries, link, drafted)
+    told = [e for e in every if e.columns or e.rates] or every
+    lacking = _lacking(opened, read, told, link, drafted)
+    shared = {} if asked else _of_many_years(opened, every, year)
+    first = min((years[0] for years, _ in shared.values()), default=year)
+    once = [e for n, e in enumerate(every) if n not in shared and e in told]
+    many_years = [
+        yearly_text(every[n], year, *which, read[n].left) for n, which in shared.items() if every[n] in told
+    ]
     texts = {
-        f"raw/{key}/stadt.toml": city_text(called, seen, link, year, lacking),
+        f"raw/{key}/stadt.toml": "\n".join([city_text(called, seen, link, first, lacking), *many_years]),
         **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
-        f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), year),
-        f"raw/{key}/{year}/lieferung.toml": _manifest(entries),
+        f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), first),
+        **({f"raw/{key}/{year}/lieferung.toml": _manifest(once)} if once else {}),
     }
     copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
     copies |= {
-        f"raw/{key}/{year}/{path.name}": path
-        for path in tables
-        if path.name in {e.found.name for e in entries}
+        f"raw/{key}/{path.name}" if n in shared else f"raw/{key}/{year}/{path.name}": path
+        for n, path in enumerate(tables)
+        if every[n] in told
     }
-    return DraftCity(
-        year, texts, copies, tuple(_told(seen, link, entries, drafted, lacking, [p.name for p in tables]))
-    )
+    said = _told(seen, link, told, drafted, lacking, [p.name for p in tables])
+    said[-1:-1] = [
+        f"{every[n].found.name} enthält {many(len(years), 'Jahr', 'Jahre')} in gleicher Form ({years[0]} bis {years[-1]}): "
+        "erklärt in stadt.toml mit years."
+        for n, (years, _) in shared.items()
+        if every[n] in told
+    ]
+    return DraftCity(year, texts, copies, tuple(said))
+
+
+def _of_many_years(
+    opened: Sequence[Opened], entries: Sequence[Entry], year: int
+) -> dict[int, tuple[list[int], list[int]]]:
+    """Return by position the files that hold more than one year alike: which, and which otherwise."""
+    found = {}
+    for n, (table, entry) in enumerate(zip(opened, entries, strict=True)):
+        used = [*entry.columns.values(), *entry.rates.values()]
+        years, others = years_alike(table, year, used, partial(_year_of, table, entry.found))
+        if years:
+            found[n] = years, others
+    return found
+
+
+def _year_of(table: Opened, found: Detected, year: int) -> tuple[list[Figure], frozenset[str]]:
+    read = _figures(table, found, year)
+    texts = (c[table.ids] for _, c in read.rows if table.ids < len(c))
+    return read.figures, frozenset(table.meant[t] for t in texts if t in table.meant)
 
 
 @dataclass(frozen=True)
