@@ -203,3 +203,32 @@ def test_small_numbers_whose_sum_a_row_holds_are_counts(tmp_path: Path, city: st
     of_two(tmp_path, ids, f"nr;Einwohner;Arbeitslose;Lage\n{rows}Stadt;32100;2478;{city}\n")
     [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
     assert ("Lage" in file["columns"].values()) is counted
+
+
+@pytest.mark.parametrize(
+    ("one", "whole"),
+    [("{0}/{1}", "01"), ("{0} und {1}", "01"), ("{2}+{3}", "01+02")],
+    ids=["names with a slash", "names with a word", "ids"],
+)
+def test_a_row_made_of_several_areas_is_drafted_as_merged(tmp_path: Path, one: str, whole: str) -> None:
+    ids = [f"{n:02d}" for n in range(1, 13)]
+    attributes = [{"nr": i, "name": n} for i, n in zip(ids, NAMES, strict=True)]
+    called = dict(zip(ids, NAMES if whole == "01" else ids, strict=True))
+    first = one.format(NAMES[0], NAMES[1], *ids[:2])
+    rows = f"{first};1500;90\n" + "".join(f"{called[i]};{900 + int(i)};40\n" for i in ids[2:])
+    of_two(tmp_path, attributes, "Gebiet;Einwohner;Arbeitslose\n" + rows)
+    assert "merge = " in (tmp_path / "data/raw/neustadt/stadt.toml").read_text(encoding="utf-8")
+    delivery = read_delivery("neustadt", 2023, data=tmp_path / "data")
+    assert delivery.counts.loc[whole, "einwohner"] == 1500 and len(delivery.counts) == 11
+    assert dict(delivery.merged) == {whole: ("01", "02")}
+    assert delivery.counts.loc["03", "arbeitslose"] == 40
+
+
+def test_a_map_of_several_shapes_an_area_is_joined_by_the_column_that_repeats(tmp_path: Path) -> None:
+    ids = [f"{1 + n // 2:02d}" for n in range(24)]
+    attributes = [{"fid_1": str(900 + n), "NR": i} for n, i in enumerate(ids)]
+    rows = "".join(f"{i};{900 + int(i)};40\n" for i in dict.fromkeys(ids))
+    of_two(tmp_path, attributes, "Nr;Einwohner;Arbeitslose\n" + rows)
+    [boundary] = written(tmp_path, "stadt.toml")["boundary"]
+    assert boundary["id_column"] == "NR"
+    assert len(read_delivery("neustadt", 2023, data=tmp_path / "data").counts) == 12

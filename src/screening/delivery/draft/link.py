@@ -10,11 +10,18 @@ from screening.delivery.draft.file import Rows
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.table import determined
 from screening.delivery.ids import read_ids
+from screening.delivery.tables import name_key
 
 LEAST = 0.6
 """So large a share of the map's areas must have a row for a column to be the ids'."""
 
 MOST_ODD = 3
+_RUNNING = 0.5
+"""So much less the numbers are worth that a program has given to shapes."""
+
+_REPEATED = 0.3
+"""So much less a column is worth whose texts several shapes have."""
+
 MOST_PARTS = 9
 """So many signs of an id, at most, can be declared to be a level above."""
 _MOST_ALIKE = 0.7
@@ -63,7 +70,8 @@ class Link:
         known = frozenset(self.ids)
         exact = {t: t for t in every if t in known}
         if self.by_name:
-            return exact
+            keyed = {name_key(i): i for i in self.ids}
+            return {t: keyed[k] for t in every if (k := name_key(t)) in keyed} | exact
         prefixes = {t: t.split(maxsplit=1)[0] for t in every if t not in exact and " " in t}
         named = {t: p for t, p in prefixes.items() if p in known}
         # other writings are looked for where most texts may be ids: not in columns of figures
@@ -111,12 +119,14 @@ def find_link(seen: SeenMap, columns: Sequence[Collection[str]] = ()) -> Link | 
         whole = len(ids) >= 0.9 * len(seen.columns[name])
         for parts in range(_parts(ids, separator)):
             wanted = ids if not parts else first_parts(ids, separator, parts)
-            if len(wanted) < 2 or not (whole or parts):
+            if len(wanted) < 2:
                 continue
             link = _link(seen, name, wanted, parts)
             score = max((fit(link.means(texts), texts, link.ids) for texts in columns if texts), default=0.0)
             score += 0.05 * bool(_ID_HEADER.search(name)) - 0.1 * link.by_name - 0.02 * parts
-            score -= 0.2 * bool(_OBJECT.search(name))
+            score -= 0.2 * bool(_OBJECT.search(name)) + _RUNNING * _runs(seen.columns[name])
+            # several shapes may be one area, but a column of what lies above is often there, too
+            score -= _REPEATED * (not whole and not parts)
             if score >= LEAST and (best is None or score > best[0]):
                 best = score, link
     return best[1] if best else None
@@ -169,8 +179,14 @@ def _likeness(name: str, ids: Sequence[str], shapes: int) -> float:
         + 0.3 * bool(separator_of(ids))
         - 1.0 * _are_names(ids)
         - 0.4 * bool(_OBJECT.search(name))
+        - _RUNNING * _runs(ids)
         - 0.3 * (max(map(len, ids)) > 20)
     )
+
+
+def _runs(texts: Sequence[str]) -> bool:
+    """Tell numbers from 0 up, as programs give them to shapes: no office begins with an area 0."""
+    return {*texts} == {*map(str, range(len(texts)))}
 
 
 def _are_names(ids: Iterable[str]) -> bool:

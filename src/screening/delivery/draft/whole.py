@@ -18,9 +18,10 @@ from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
-from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, year_of
+from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, with_wholes, year_of
 from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
+from screening.delivery.draft.merges import FILE, Whole, merge_text
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.periods import other_times, timeless
 from screening.delivery.draft.sums import rows_of_sums, sums_known
@@ -107,10 +108,12 @@ def draft_city(
     ]
     link, named = linked(seen, raws)
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
+    opened, wholes = with_wholes(opened, seen, link, named)
     asked = year is not None
     year, why = year_of(opened, year)
     city = City.model_construct(
-        id_pattern=pattern_of(link.ids, link.separator, link.by_name), separator=link.separator
+        id_pattern=pattern_of([*link.ids, *(w.id for w in wholes)], link.separator, link.by_name),
+        separator=link.separator,
     )
     catalogue = default_catalogue()
     found = [
@@ -126,11 +129,11 @@ def draft_city(
     if not drafted.indicators:
         raise no_indicators(some(path.name for path in tables))
     every = [
-        _entry(n, o, f, r, drafted, link, bool(named), (year, why), (seen, called))
+        _entry(n, o, f, r, drafted, link, o.by_name, (year, why), (seen, called))
         for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
     ]
     told = [e for e in every if e.columns or e.rates] or every
-    lacking = _lacking(opened, read, told, link, drafted)
+    lacking = _lacking(opened, read, told, link, drafted, wholes)
     shared = {} if asked else _of_many_years(opened, every, year)
     first = min((years[0] for years, _ in shared.values()), default=year)
     once = [e for n, e in enumerate(every) if n not in shared and e in told]
@@ -138,9 +141,12 @@ def draft_city(
         yearly_text(every[n], year, *which, read[n].left) for n, which in shared.items() if every[n] in told
     ]
     texts = {
-        f"raw/{key}/stadt.toml": "\n".join([city_text(called, seen, link, first, lacking), *many_years]),
+        f"raw/{key}/stadt.toml": "\n".join(
+            [city_text(called, seen, link, first, lacking, wholes), *many_years]
+        ),
         **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
         f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), first),
+        **({f"geo/{key}/{FILE}": merge_text(wholes)} if wholes else {}),
         **({f"raw/{key}/{year}/lieferung.toml": _manifest(once)} if once else {}),
     }
     copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
@@ -151,6 +157,8 @@ def draft_city(
     }
     said = _told(seen, link, told, drafted, lacking, [p.name for p in tables])
     said[-1:-1] = [
+        f"Zusammengelegt nach {FILE}: {some(w.name or w.id for w in wholes)}." for _ in wholes[:1]
+    ] + [
         f"{every[n].found.name} enthält {many(len(years), 'Jahr', 'Jahre')} in gleicher Form ({years[0]} bis {years[-1]}): "
         "erklärt in stadt.toml mit years."
         for n, (years, _) in shared.items()
@@ -306,6 +314,7 @@ def _lacking(
     entries: Sequence[Entry],
     link: Link,
     drafted: DraftCatalogue,
+    wholes: Sequence[Whole],
 ) -> Lacking:
     """Return what is to be told instead of refused: single areas without a shape or a row."""
     off: dict[str, None] = {}
@@ -318,6 +327,7 @@ def _lacking(
         absent |= set(link.ids) - {table.meant[t] for t in texts if t in table.meant}
         if not entry.others and not entry.by_name:
             off |= dict.fromkeys(sorted(t for t in texts if t not in table.meant and t not in entry.totals))
+    absent -= {part for w in wholes for part in w.parts}
     few = len(absent) <= len(link.ids) * (1 - LEAST)
     return Lacking(tuple(off), tuple(sorted(absent)) if few else (), drafted.without_denominator)
 
