@@ -7,7 +7,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from typer.testing import CliRunner
 
+from screening.cli import app
 from screening.concept import read_criteria
 from screening.delivery import read_delivery
 from screening.rule import rates, screen
@@ -232,3 +234,56 @@ def test_a_map_of_several_shapes_an_area_is_joined_by_the_column_that_repeats(tm
     [boundary] = written(tmp_path, "stadt.toml")["boundary"]
     assert boundary["id_column"] == "NR"
     assert len(read_delivery("neustadt", 2023, data=tmp_path / "data").counts) == 12
+
+
+def test_areas_of_one_name_are_told_apart_by_what_the_map_says_lies_above(tmp_path: Path) -> None:
+    names = ["Mitte", *NAMES[1:7], "Mitte", *NAMES[8:]]
+    above = ["Süd"] * 4 + ["Nord"] * 8
+    shown = zip(range(11, 23), names, above, strict=True)
+    attributes = [{"STT_NR": str(n), "Name": name, "Bezirk": b} for n, name, b in shown]
+    rows = "".join(
+        f"{a['Bezirk'].replace('ü', 'ue')};{a['Name']};{900 + int(a['STT_NR'])};40\n" for a in attributes
+    )
+    of_two(tmp_path, attributes, "Bezirk;Ort;Einwohner;Arbeitslose\n" + rows)
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert (file["join"], file["parent_column"]) == ("name", "Bezirk") and "totals" not in file
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {str(n): 900 + n for n in range(11, 23)}
+
+
+def test_a_column_of_ranks_is_no_column_of_ids_beside_names(tmp_path: Path) -> None:
+    ranks = [7, 2, 11, 1, 12, 4, 9, 3, 10, 6, 8, 5]
+    rows = "".join(
+        f"{name};{900 + n};{30 + n};{r}\n" for n, (name, r) in enumerate(zip(NAMES, ranks, strict=True), 1)
+    )
+    of_two(
+        tmp_path,
+        [{"SBZ": str(n), "BEZEICHNUNG": name} for n, name in enumerate(NAMES, 1)],
+        "Ort;Einwohner;Arbeitslose;Platz\n" + rows,
+    )
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert (file["id_column"], file["join"], file["ignore"]) == ("Ort", "name", ["Platz"])
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {str(n): 900 + n for n in range(1, 13)}
+
+
+def test_one_table_by_names_in_other_writing_and_one_by_ids_are_both_read(tmp_path: Path) -> None:
+    ids = [f"{n:03d}" for n in range(1, 13)]
+    names = ["Sankt Georgen", "Groß Klein", *NAMES[2:]]
+    karte = squares_of([{"gid": str(n), "nr": i, "name": k} for n, (i, k) in enumerate(zip(ids, names, strict=True))],
+                       tmp_path / "karte.gpkg")  # fmt: skip
+    one, two = tmp_path / "menschen_2023.csv", tmp_path / "arbeit_2023.csv"
+    one.write_text(
+        "Ort;Einwohner\nStadt gesamt;11478\n"
+        + "".join(
+            f"{k.replace('Sankt', 'St.').replace('ß', 'ss')};{950 + n}\n" for n, k in enumerate(names, 1)
+        ),
+        encoding="utf-8",
+    )
+    two.write_text("Nr;Arbeitslose\n" + "".join(f"{int(i)};{40 + int(i)}\n" for i in ids), encoding="utf-8")
+    call = ["template", "neu", "neustadt", "--map", str(karte), "--data", str(tmp_path / "data")]
+    result = CliRunner().invoke(app, [*call, "--table", str(one), "--table", str(two)], prog_name="screening")
+    assert result.exit_code == 0, result.output
+    counts = read_delivery("neustadt", 2023, data=tmp_path / "data").counts
+    assert counts["einwohner"].to_dict() == {i: 950 + int(i) for i in ids}
+    assert counts["arbeitslose"].to_dict() == {i: 40 + int(i) for i in ids}

@@ -37,6 +37,8 @@ class Entry:
         Headers of a long file.
     names : str
         Header of the areas' names; empty if the map has them, or nobody.
+    parent : str
+        Header of the column that tells areas of one name apart; empty if none must.
     level_column : str
     levels : dict of str to str
         Header of the column that tells levels apart, and what its texts mean.
@@ -58,6 +60,7 @@ class Entry:
     value: str = ""
     variable: str = ""
     names: str = ""
+    parent: str = ""
     level_column: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
 
@@ -132,6 +135,8 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"name_column = {quoted(entry.names)}  {GUESSED}: nennt die Namen der Gebiete"
     if entry.by_name:
         yield f'join = "name"  {GUESSED}: die Spalte nennt die Namen der Gebiete'
+        if entry.parent:
+            yield f"parent_column = {quoted(entry.parent)}  {GUESSED}: unterscheidet Gebiete gleichen Namens"
     if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
         yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
     if entry.level_column:

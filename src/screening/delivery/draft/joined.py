@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from screening.base import ScreeningError, some
+from screening.delivery.draft.above import Above, find_above
 from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, column_of
 from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
@@ -34,6 +35,7 @@ class Opened:
     level_column: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
     by_name: bool = False
+    above: Above = field(default_factory=Above)
 
 
 def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
@@ -84,18 +86,25 @@ def opened_table(
     >>> opened_table(Path("a.csv"), Raw([], True), shape, seen, link, "name", "Neustadt").meant["Tal"]
     '02'
     """
-    ids = _best(shape, link.ids, lambda texts: link.means(texts) if not named else {})
     column = "" if link.by_name or link.parts else named or link.name_column
     called = _called(seen, column, link)
+    ids = _best(shape, link.ids, lambda texts: link.means(texts) if not named else {}, named=False)
     names = _best(
-        shape, link.ids, lambda texts: {t: called[k] for t in texts if (k := name_key(t)) in called}
+        shape,
+        link.ids,
+        lambda texts: {t: called[k] for t in texts if (k := name_key(t)) in called},
+        named=True,
     )
     # a column of ranks or classes has the numbers of areas, too, but not beside their names
     by_name = names[0] >= LEAST / 2 and (ids[0] < LEAST / 2 or _contradict(shape, ids, names))
     best = names if by_name else ids
     if best[0] < LEAST / 2:
         raise _not_joined(path, shape, seen, link.ids)
-    opened = Opened(path, raw, shape, best[1], best[2], by_name=by_name)
+    above = find_above(shape, best[1], seen, link, column) if by_name else Above()
+    shared, texts = dict(above.shared), column_of((c for _, c in shape.body), best[1])
+    # whichever of them a row means: none is a sum
+    meant = {t: shared[k] for t in texts if (k := name_key(t)) in shared} | best[2]
+    opened = Opened(path, raw, shape, best[1], meant, by_name=by_name, above=above)
     level = find_level(shape.header, shape.body, best[1], best[2], city)
     if level is None:
         return opened
@@ -108,18 +117,16 @@ Column = tuple[float, int, dict[str, str]]
 """How well a column of a table names the areas, its position, and what its texts mean."""
 
 
-def _best(shape: Shape, ids: Sequence[str], means: Callable[[set[str]], dict[str, str]]) -> Column:
+def _best(
+    shape: Shape, ids: Sequence[str], means: Callable[[set[str]], dict[str, str]], *, named: bool
+) -> Column:
     best: Column = (0.0, 0, {})
     for place in range(len(shape.header)):
         texts = set(column_of((c for _, c in shape.body), place))
         meant = means(texts)
-        score = fit({t: t for t in meant} if _are_words(meant) else meant, texts, ids) if meant else 0.0
+        score = fit({t: t for t in meant} if named else meant, texts, ids) if meant else 0.0
         best = max(best, (score, place, meant), key=lambda found: found[0])
     return best
-
-
-def _are_words(meant: Mapping[str, str]) -> bool:
-    return not any(t[:1].isdigit() for t in meant)
 
 
 def _called(seen: SeenMap, column: str, link: Link) -> dict[str, str]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from screening.concept import Catalogue
 from screening.delivery.checks import TO_FILL_IN
+from screening.delivery.draft.above import FILE as ASSIGNED
 from screening.delivery.draft.catalogue import MOST_SHORT, NO_SHARE, DraftCatalogue, Drafted
 from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap
@@ -94,7 +95,13 @@ def level_of(texts: Iterable[str]) -> tuple[str, str]:
 
 
 def city_text(
-    name: str, seen: SeenMap, link: Link, year: int, lacking: Lacking, wholes: Sequence[Whole] = ()
+    name: str,
+    seen: SeenMap,
+    link: Link,
+    year: int,
+    lacking: Lacking,
+    wholes: Sequence[Whole] = (),
+    above: str = "",
 ) -> str:
     r"""Return ``stadt.toml`` for a map.
 
@@ -117,7 +124,7 @@ def city_text(
             *_ids(link, wholes),
             f"attribution = {quoted(f'{TO_FILL_IN}: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
             '# licence = "dl-de/by-2-0"  # Lizenz der Grenzen',
-            *_parents(link, _level(seen, link)[0]),
+            *(_assigned(link, above) if above else _parents(link, _level(seen, link)[0])),
             *_boundary(seen, link, year, wholes),
             *_checks(lacking),
             "",
@@ -158,6 +165,19 @@ def _parents(link: Link, level: str) -> Iterator[str]:
         yield f"label = {quoted(label)}  {GUESSED}: {number} Gruppen von Gebieten; wie heißen sie? Sonst streichen"
         unit = "Teile" if link.separator else "Zeichen"
         yield f"parts = {parts}  # so viele {unit} der Kennung"
+
+
+def _assigned(link: Link, column: str) -> Iterator[str]:
+    yield ""
+    yield "[assignment]"
+    yield f'path = "{ASSIGNED}"  {GUESSED}: aus der Karte; Gebiete gleichen Namens unterscheidet, worin sie liegen'
+    yield f"id_column = {quoted(link.column)}"
+    said = level_of([column])[0]
+    yield ""
+    yield "[[parent]]"
+    yield 'id = "darueber"'
+    yield f"label = {quoted(column if said == 'Gebiet' else said)}  {GUESSED}: so heißt die Ebene"
+    yield f"column = {quoted(column)}"
 
 
 def _boundary(seen: SeenMap, link: Link, year: int, wholes: Sequence[Whole]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from screening.base import many, some
 from screening.concept import default_catalogue
+from screening.delivery.draft.above import FILE as ASSIGNED
+from screening.delivery.draft.above import assignment_text
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.classes import CLASS, without_classes
@@ -21,7 +23,8 @@ from screening.delivery.draft.findings import no_indicators
 from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, with_wholes, year_of
 from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
-from screening.delivery.draft.merges import FILE, Whole, merge_text
+from screening.delivery.draft.merges import FILE as MERGED
+from screening.delivery.draft.merges import Whole, merge_text
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.periods import other_times, timeless
 from screening.delivery.draft.sums import rows_of_sums, sums_known
@@ -109,7 +112,7 @@ def draft_city(
     link, named = linked(seen, raws)
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
     opened, wholes = with_wholes(opened, seen, link, named)
-    asked = year is not None
+    asked, above = year is not None, next((o.above.of_map for o in opened if o.above.of_map), "")
     year, why = year_of(opened, year)
     city = City.model_construct(
         id_pattern=pattern_of([*link.ids, *(w.id for w in wholes)], link.separator, link.by_name),
@@ -142,11 +145,12 @@ def draft_city(
     ]
     texts = {
         f"raw/{key}/stadt.toml": "\n".join(
-            [city_text(called, seen, link, first, lacking, wholes), *many_years]
+            [city_text(called, seen, link, first, lacking, wholes, above), *many_years]
         ),
         **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
         f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), first),
-        **({f"geo/{key}/{FILE}": merge_text(wholes)} if wholes else {}),
+        **({f"geo/{key}/{MERGED}": merge_text(wholes)} if wholes else {}),
+        **({f"geo/{key}/{ASSIGNED}": assignment_text(seen, link, above)} if above else {}),
         **({f"raw/{key}/{year}/lieferung.toml": _manifest(once)} if once else {}),
     }
     copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
@@ -157,7 +161,7 @@ def draft_city(
     }
     said = _told(seen, link, told, drafted, lacking, [p.name for p in tables])
     said[-1:-1] = [
-        f"Zusammengelegt nach {FILE}: {some(w.name or w.id for w in wholes)}." for _ in wholes[:1]
+        f"Zusammengelegt nach {MERGED}: {some(w.name or w.id for w in wholes)}." for _ in wholes[:1]
     ] + [
         f"{every[n].found.name} enthält {many(len(years), 'Jahr', 'Jahre')} in gleicher Form ({years[0]} bis {years[-1]}): "
         "erklärt in stadt.toml mit years."
@@ -294,6 +298,7 @@ def _entry(
         prefix=named > exact and found.layout != "atlas",
         names="" if link.name_column or link.by_name or by_name else _names(table, behind=named > exact),
         by_name=by_name,
+        parent=table.above.column,
         others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
         value=read.value,
         variable=read.variable,
@@ -324,7 +329,7 @@ def _lacking(
         if entry is None:
             continue
         texts = {c[table.ids] for _, c in part.rows if table.ids < len(c) and c[table.ids]}
-        absent |= set(link.ids) - {table.meant[t] for t in texts if t in table.meant}
+        absent |= set(link.ids) - table.above.ids - {table.meant[t] for t in texts if t in table.meant}
         if not entry.others and not entry.by_name:
             off |= dict.fromkeys(sorted(t for t in texts if t not in table.meant and t not in entry.totals))
     absent -= {part for w in wholes for part in w.parts}

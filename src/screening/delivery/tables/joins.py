@@ -85,6 +85,8 @@ class KnownAreas:
         >>> known = KnownAreas(parents={"bezirk": {"01.1": "01"}}, parent_names={"bezirk": {"01": "Süd"}})
         >>> [known.parent("bezirk", text) for text in ("01", "1", "Sued", "Süden")]
         ['01', '01', '01', '']
+        >>> KnownAreas(parents={"bezirk": {"1": "Süd"}}).parent("bezirk", "Sued")
+        'Süd'
         """
         ids = {i for i in self.parents.get(level, {}).values() if i}
         if folded(text) in ids:
@@ -93,9 +95,12 @@ class KnownAreas:
         padded = {i for i in ids if i.lstrip("0") == folded(text).lstrip("0")}
         if len(padded) == 1 and text.strip().isdigit():
             return padded.pop()
-        names = self.parent_names.get(level, {})
+        # an id may be a name itself
+        names = {i: i for i in ids} | {
+            i: n for i, n in self.parent_names.get(level, {}).items() if n and i in ids
+        }
         for way in (folded, name_key):
-            found = {i for i, name in names.items() if i in ids and name and way(name) == way(text)}
+            found = {i for i, name in names.items() if way(name) and way(name) == way(text)}
             if found:
                 return found.pop() if len(found) == 1 else ""
         return ""
