@@ -120,7 +120,10 @@ def draft_city(
     )
     catalogue = default_catalogue()
     found = [
-        detect(o.path, catalogue, city, o.meant, raw=o.raw, shape=o.shape, id_place=o.ids) for o in opened
+        detect(
+            o.path, catalogue, city, o.meant, raw=o.raw, shape=o.shape, id_place=o.ids, above=o.above.column
+        )
+        for o in opened
     ]
     read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
     own = [(r.figures, f.counts) for f, r in zip(found, read, strict=True)]
