@@ -21,7 +21,7 @@ def map_missing(path: Path, file: str) -> Finding:
 
 def map_unreadable(file: str) -> Finding:
     """Tell a map file that is of no known format, or broken."""
-    remedy = "Als GeoPackage, GeoJSON oder Shapefile neu speichern."
+    remedy = "Als GeoPackage, GeoJSON, Shapefile oder KML neu speichern."
     return Finding("Fehler", "Die Kartendatei ist nicht lesbar.", remedy, file=file)
 
 
