@@ -170,16 +170,7 @@ def detect(
     raw = raw or read_raw(path)
     shape = shape or find_shape(raw.rows, raw.merged)
     fits = _fits(city, frozenset(known), raw) if city else None
-    ids = find_ids(shape, fits)
-    if id_place is not None:
-        ids = [*(c for c in ids if c.place == id_place), *(c for c in ids if c.place != id_place)]
-        if not ids or ids[0].place != id_place:
-            cells = column_of((c for _, c in shape.body), id_place)
-            ids.insert(0, IdColumn(id_place, 1.0, len(set(cells)) == len(cells), False))
-    if above and ids:
-        one, two = ids[0].place, shape.header.index(above)
-        pairs = [(c[one], c[two]) for _, c in shape.body if max(one, two) < len(c)]
-        ids[0] = replace(ids[0], unique=len(set(pairs)) == len(pairs))
+    ids = _ids(shape, fits, id_place, above)
     first = ids[0] if ids else None
     refuse_persons(path.name, shape, first)
     layout, reason = find_layout(shape, first)
@@ -232,6 +223,23 @@ def detect(
         shares=frozenset(shares),
         figures=tuple(figures),
     )
+
+
+def _ids(
+    shape: Shape, fits: Callable[[str], bool] | None, id_place: int | None, above: str
+) -> list[IdColumn]:
+    """Return the columns that may hold ids, the one that is known first."""
+    ids = find_ids(shape, fits)
+    if id_place is not None:
+        ids = [*(c for c in ids if c.place == id_place), *(c for c in ids if c.place != id_place)]
+        if not ids or ids[0].place != id_place:
+            cells = column_of((c for _, c in shape.body), id_place)
+            ids.insert(0, IdColumn(id_place, 1.0, len(set(cells)) == len(cells), False))
+    if above and ids:
+        one, two = ids[0].place, shape.header.index(above)
+        pairs = [(c[one], c[two]) for _, c in shape.body if max(one, two) < len(c)]
+        ids[0] = replace(ids[0], unique=len(set(pairs)) == len(pairs))
+    return ids
 
 
 def _fits(city: City, known: frozenset[str], raw: Raw) -> Callable[[str], bool]:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
 from screening.base import many, some
-from screening.concept import default_catalogue
+from screening.concept import Catalogue, default_catalogue
 from screening.delivery.draft.above import FILE as ASSIGNED
 from screening.delivery.draft.above import assignment_text
 from screening.delivery.draft.atlas import Pair, atlas_figures
@@ -126,26 +126,17 @@ def draft_city(
         for o in opened
     ]
     read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
-    own = [(r.figures, f.counts) for f, r in zip(found, read, strict=True)]
-    drafted = of_packaged(catalogue.in_year(year), own)
-    if drafted is None:
-        drafted = draft_catalogue(
-            [(o.path.name, r.figures, r.pairs) for o, r in zip(opened, read, strict=True)]
-        )
-    if not drafted.indicators:
-        raise no_indicators(some(path.name for path in tables))
+    drafted = _catalogue(catalogue.in_year(year), opened, found, read)
     every = [
         _entry(n, o, f, r, drafted, link, o.by_name, (year, why), (seen, called))
         for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
     ]
     told = [e for e in every if e.columns or e.rates] or every
     lacking = _lacking(opened, read, told, link, drafted, wholes)
-    shared = {} if asked else _of_many_years(opened, every, year)
+    shared = {} if asked else _of_many_years(opened, every, told, year)
     first = min((years[0] for years, _ in shared.values()), default=year)
     once = [e for n, e in enumerate(every) if n not in shared and e in told]
-    many_years = [
-        yearly_text(every[n], year, *which, read[n].left) for n, which in shared.items() if every[n] in told
-    ]
+    many_years = [yearly_text(every[n], year, *which, read[n].left) for n, which in shared.items()]
     texts = {
         f"raw/{key}/stadt.toml": "\n".join(
             [city_text(called, seen, link, first, lacking, wholes, above), *many_years]
@@ -163,26 +154,42 @@ def draft_city(
         if every[n] in told
     }
     said = _told(seen, link, told, drafted, lacking, [p.name for p in tables])
-    said[-1:-1] = [
-        f"Zusammengelegt nach {MERGED}: {some(w.name or w.id for w in wholes)}." for _ in wholes[:1]
-    ] + [
-        f"{every[n].found.name} enthält {many(len(years), 'Jahr', 'Jahre')} in gleicher Form ({years[0]} bis {years[-1]}): "
-        "erklärt in stadt.toml mit years."
-        for n, (years, _) in shared.items()
-        if every[n] in told
-    ]
+    said[-1:-1] = _told_of_shared(wholes, {every[n].found.name: years for n, (years, _) in shared.items()})
     return DraftCity(year, texts, copies, tuple(said))
 
 
+def _catalogue(
+    packaged: Catalogue, opened: Sequence[Opened], found: Sequence[Detected], read: Sequence[_Read]
+) -> DraftCatalogue:
+    """Return the concept's catalogue if it has what is delivered, else a drafted one."""
+    drafted = of_packaged(packaged, [(r.figures, f.counts) for f, r in zip(found, read, strict=True)])
+    if drafted is None:
+        drafted = draft_catalogue(
+            [(o.path.name, r.figures, r.pairs) for o, r in zip(opened, read, strict=True)]
+        )
+    if not drafted.indicators:
+        raise no_indicators(some(o.path.name for o in opened))
+    return drafted
+
+
+def _told_of_shared(wholes: Sequence[Whole], years: Mapping[str, Sequence[int]]) -> list[str]:
+    told = [f"Zusammengelegt nach {MERGED}: {some(w.name or w.id for w in wholes)}."] if wholes else []
+    return told + [
+        f"{name} enthält {many(len(those), 'Jahr', 'Jahre')} in gleicher Form ({those[0]} bis {those[-1]}): "
+        "erklärt in stadt.toml mit years."
+        for name, those in years.items()
+    ]
+
+
 def _of_many_years(
-    opened: Sequence[Opened], entries: Sequence[Entry], year: int
+    opened: Sequence[Opened], entries: Sequence[Entry], told: Sequence[Entry], year: int
 ) -> dict[int, tuple[list[int], list[int]]]:
     """Return by position the files that hold more than one year alike: which, and which otherwise."""
     found = {}
     for n, (table, entry) in enumerate(zip(opened, entries, strict=True)):
         used = [*entry.columns.values(), *entry.rates.values()]
         years, others = years_alike(table, year, used, partial(_year_of, table, entry.found))
-        if years:
+        if years and entry in told:
             found[n] = years, others
     return found
 

@@ -38,6 +38,19 @@ def years_alike(
         What is read of it.
     read : callable
         Reads a year of a file with a column of years.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> from screening.delivery.draft.file import Raw
+    >>> from screening.delivery.draft.table import Shape
+    >>> body = [(2, ["01", "7", "8", "9"]), (3, ["02", "4", "5", "6"])]
+    >>> shape = Shape(1, 1, ("Nr", "Alo 2021", "Alo 2022", "Alo 2023"), body)
+    >>> table = Opened(Path("a.csv"), Raw([], True), shape, 0, {"01": "01", "02": "02"})
+    >>> years_alike(table, 2023, [Figure("Alo 2023", "Alo", "count", "")], lambda year: ([], frozenset()))
+    ([2021, 2022, 2023], [])
+    >>> years_alike(table, 2020, [], lambda year: ([], frozenset()))
+    ([], [])
     """
     times, sheet = times_of(table), table.raw.sheet
     alike, others = [year], list[int]()
@@ -102,6 +115,21 @@ def yearly_text(
         Those that are alike, and those that the file holds otherwise.
     left : iterable of str
         Headers of other times: the reader knows those of `years`.
+
+    Examples
+    --------
+    >>> import datetime as dt, tempfile, tomllib
+    >>> from pathlib import Path
+    >>> from screening.concept import default_catalogue
+    >>> from screening.delivery.draft.detect import detect
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a.csv")
+    ...     _ = path.write_text("Nr;Alo 2022;Alo 2023\n01.1;163;20\n01.2;120;7\n")
+    ...     found = detect(path, default_catalogue())
+    >>> entry = Entry(found, "Nr", dt.date(2023, 12, 31), "", {"alo": Figure("Alo 2023", "Alo", "count", "")}, {})
+    >>> [file] = tomllib.loads(yearly_text(entry, 2023, [2022, 2023], [], ["Alo 2022"]))["datei"]
+    >>> file["years"], file["stichtag"], file["columns"]
+    ({'from': 2022, 'to': 2023}, '{year}-12-31', {'alo': 'Alo {year}'})
     """
     known = set(left)
     parts = by_scale(entry)

@@ -23,6 +23,7 @@ from screening.delivery.ids.findings import (
     id_of_another_row,
     id_of_several_areas,
 )
+from screening.delivery.ids.leads import without_lead
 from screening.delivery.ids.writings import (
     FLOAT,
     MAX_LENGTH,
@@ -122,11 +123,8 @@ def read_ids(
     for text in odd:
         if (plain := clean(code[text])) in exact:
             meant[text] = (plain,)
-    numbers = _numbers(exact)
-    if lead := "" if apart or exact.intersection(every) else _lead([t for t in odd if not meant[t]], exact):
-        rest = {t: t[len(lead) :] for t in odd if t.startswith(lead)}
-        same = {t: r if r in exact else numbers.get(r.lstrip("0"), "") for t, r in rest.items()}
-        meant |= {t: (area,) for t, area in same.items() if area}
+    if not apart and not exact.intersection(every):
+        meant |= {t: (area,) for t, area in without_lead([t for t in odd if not meant[t]], exact).items()}
     rows: dict[str, list[str]] = defaultdict(list)
     for text in every:
         for area in (text,) if text in exact else meant.get(text, ()):
@@ -138,38 +136,6 @@ def read_ids(
         {t: m for t, m in meant.items() if len(m) > 1},
         {t: tuple(o for o in rows[a] if o != t) for t, a in single.items() if t not in sure},
     )
-
-
-def _lead(texts: list[str], known: set[str]) -> str:
-    """Return what stands before the ids of a file in all its rows that end with one; empty if that differs.
-
-    „Bezirk 01“ beside „Stadtteil 01“ are two levels: then neither is read. Ids that are numbers may have lost or won
-    zeros.
-
-    Examples
-    --------
-    >>> _lead(["DE-01", "DE-02"], {"01", "02"}), _lead(["Bezirk 01", "Quartier 02"], {"01", "02"}), _lead(["101"], {"01"})
-    ('DE-', '', '')
-    >>> _lead(["Teil 01", "Teil 12", "Stadt"], {"1", "12"}), _lead(["Teil 01", "Teil 02"], {"1", "01", "2"})
-    ('Teil ', '')
-    """
-    lengths, numbers = {len(k) for k in known}, _numbers(known)
-    leads: Counter[str] = Counter()
-    for text in texts:
-        if len(text) > MAX_LENGTH:
-            continue
-        ends = {n for n in lengths if n < len(text) and text[-n:] in known and not text[-n - 1].isdigit()}
-        number = re.search(r"(?<=[^0-9])[0-9]+$", text)
-        if number and number[0].lstrip("0") in numbers:
-            ends.add(len(number[0]))
-        leads.update(text[:-n] for n in ends)
-    return next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
-
-
-def _numbers(known: set[str]) -> dict[str, str]:
-    """Return ids by their numbers without zeros in front; none if not all are numbers, or two are the same one."""
-    numbers = {k.lstrip("0"): k for k in known if re.fullmatch("[0-9]+", k)}
-    return numbers if len(numbers) == len(known) else {}
 
 
 def by_form(texts: Iterable[str], pattern: str, separator: str) -> dict[str, str]:
