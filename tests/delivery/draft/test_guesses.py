@@ -287,3 +287,23 @@ def test_one_table_by_names_in_other_writing_and_one_by_ids_are_both_read(tmp_pa
     counts = read_delivery("neustadt", 2023, data=tmp_path / "data").counts
     assert counts["einwohner"].to_dict() == {i: 950 + int(i) for i in ids}
     assert counts["arbeitslose"].to_dict() == {i: 40 + int(i) for i in ids}
+
+
+@pytest.mark.parametrize("form", ["{n}. {name}", "{n}., {name}", "{roman}. {name}", "{n}. Bezirk, {name}"])
+def test_numbers_with_a_full_stop_before_names_are_the_maps(tmp_path: Path, form: str) -> None:
+    roman = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+    told = [form.format(n=n, name=name, roman=roman[n - 1]) for n, name in enumerate(NAMES, 1)]
+    rows = "".join(f'"{t}";{900 + n};{30 + n}\n' for n, t in enumerate(told, 1))
+    attributes = [{"BEZNR": str(n), "BEZNAME": name.upper()} for n, name in enumerate(NAMES, 1)]
+    of_two(tmp_path, attributes, f"Bezirk;Einwohner;Arbeitslose\nStadt gesamt;10878;438\n{rows}")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert file["id_prefix"] is True
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {str(n): 900 + n for n in range(1, 13)}
+
+
+def test_a_line_that_numbers_the_columns_is_no_part_of_what_they_are_called(tmp_path: Path) -> None:
+    rows = "".join(f"{n:02d};{900 + n};{30 + n}\n" for n in range(1, 13))
+    of_two(tmp_path, [{"nr": f"{n:02d}"} for n in range(1, 13)], f"Nr;Einwohner;Arbeitslose\n1;2;3\n{rows}")
+    [indicator] = written(tmp_path, "katalog.toml")["indicator"]
+    assert (indicator["label"], indicator["denominator"]) == ("Arbeitslose", "einwohner")

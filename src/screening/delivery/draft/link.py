@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from screening.delivery.draft.file import Rows
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.table import determined
-from screening.delivery.ids import read_ids
+from screening.delivery.ids import code_before, read_ids
 from screening.delivery.tables import name_key
 
 LEAST = 0.6
@@ -72,7 +72,7 @@ class Link:
         if self.by_name:
             keyed = {name_key(i): i for i in self.ids}
             return {t: keyed[k] for t in every if (k := name_key(t)) in keyed} | exact
-        prefixes = {t: t.split(maxsplit=1)[0] for t in every if t not in exact and " " in t}
+        prefixes = {t: code_before(t) for t in every if t not in exact and " " in t}
         named = {t: p for t, p in prefixes.items() if p in known}
         # other writings are looked for where most texts may be ids: not in columns of figures
         odd = len(every) <= MOST_ODD * len(known)
@@ -166,7 +166,7 @@ def fit(meant: Mapping[str, str], texts: Collection[str], ids: Collection[str]) 
     if not meant:
         return 0.0
     told = len(meant) / len(texts)
-    exact = sum(a == b or a.startswith(b + " ") for a, b in meant.items())
+    exact = sum(a == b or (" " in a and code_before(a) == b) for a, b in meant.items())
     if exact < len(meant) / 2 and told < 0.5:
         return 0.0
     return len(set(meant.values())) / len(ids) * 0.8 + told * 0.2 - 0.1 * (exact < len(meant) / 2)

@@ -38,6 +38,7 @@ from screening.delivery.draft.texts import (
     delivered_of,
 )
 from screening.delivery.draft.yearly import yearly_text, years_alike
+from screening.delivery.ids import code_before
 from screening.delivery.manifest import City
 from screening.delivery.tables import span_in
 
@@ -249,10 +250,16 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
         wide_figures(shape, numbers, rows, table.ids, of, found.locale) for of in (table.meant, others)
     )
     figures = [
-        replace(figure, label=timeless(figure.label, table.path.stem))
+        replace(figure, label=timeless(_unnumbered(figure.label, shape.header), table.path.stem))
         for figure in without_classes(figures, sums)
     ]
     return _Read(figures, [], rows, time, left=left)
+
+
+def _unnumbered(title: str, header: Sequence[str]) -> str:
+    """Return a header without the number of its column, where a line of the table numbers all of them."""
+    numbered = all(h.endswith(f" {n}") or h == str(n) for n, h in enumerate(header, 1) if h)
+    return title.rpartition(" ")[0] if numbered and len(header) > 2 else title
 
 
 def _numbers_areas(rows: Rows, ids: int, place: int) -> bool:
@@ -287,7 +294,7 @@ def _entry(
         read.rows, table.ids, table.meant, numbers, sums_known(*city, link), found.locale
     )
     exact = sum(t in link.ids for t in table.meant)
-    named = sum(t not in link.ids and t.startswith(a) and " " in t for t, a in table.meant.items())
+    named = sum(t not in link.ids and " " in t and code_before(t) == a for t, a in table.meant.items())
     span = span_in(read.time) if read.time else None
     select = (
         {found.years[0]: read.time}
