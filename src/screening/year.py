@@ -30,7 +30,7 @@ from screening.delivery import (
 from screening.delivery.geometry import areas_not_carried, no_way
 from screening.delivery.manifest import HISTORY
 from screening.disclosure import Register, Release, Verdicts, release
-from screening.process import kept_findings, kept_of
+from screening.process import kept_findings, kept_of, with_names
 from screening.rule import Rates, Screening, rates, screen
 
 T = TypeVar("T")
@@ -110,14 +110,19 @@ def prepare(
     try:
         screenings, found = screen_years(city, year, areas, tell)
     except ScreeningError as error:
-        more = kept_findings(city, year, areas)
+        more = with_names(kept_findings(city, year, areas), city, year, areas)
         raise ScreeningError([*error.findings, *more]) from None
     if instead is not None:
         screenings = {y: instead(s) for y, s in screenings.items()}
     decided = screenings[year].decision["decision"]
     figures = dict(zip(map(str, decided.index), map(str, decided), strict=True))
     before = {y: s.decision.index for y, s in screenings.items() if y < year}
-    kept = kept_of(city, year, areas, decided.index, figures, before)
+    delivery = _delivery(screenings[year])
+    called = areas | {delivery.boundary: replace(areas[delivery.boundary], frame=delivery.areas)}
+    try:
+        kept = kept_of(city, year, areas, decided.index, figures, before)
+    except ScreeningError as error:
+        raise ScreeningError(with_names(error.findings, city, year, called)) from None
     carries, lost = _carries(city, screenings)
     tell("Auswertungen" if audience == "intern" else "Geheimhaltung und Auswertungen")
     told = verdicts if verdicts and audience == "intern" else Verdicts()
@@ -126,7 +131,7 @@ def prepare(
         carries,
         read_context(city),
         audience,
-        found + lost + kept.findings + told.findings,
+        (*found, *lost, *with_names(kept.findings, city, year, called), *told.findings),
         barriers=read_barriers(city),
         kept=kept,
         register=register,

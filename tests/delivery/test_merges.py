@@ -63,7 +63,7 @@ def test_polygons_are_united_and_told_and_the_name_is_the_tables(small: SmallCit
     assert shape.geom_type == "Polygon" and shape.area == pytest.approx(20_000)
     assert delivery.areas["bezirk"]["01.1.9"] == "01"
     found = [f for f in delivery.findings.items if f.file == "zusammen.csv"]
-    assert [(f.level, f.value) for f in found] == [("Hinweis", "01.1.9 aus 01.1.1, 01.1.2")]
+    assert [(f.level, f.value) for f in found] == [("Hinweis", "01.1.9 Au aus 01.1.1, 01.1.2")]
     assert dict(delivery.merged) == {"01.1.9": ("01.1.1", "01.1.2")}
 
 
@@ -146,8 +146,8 @@ def test_counts_of_the_parts_are_added_and_told(small: SmallCity) -> None:
     assert cells(delivery, "01.1.9") == {"bev": 2100, "jung": 350, "arbeitslos": 60, "hilfen": 4}
     found = [f for f in delivery.findings.items if "zusammengezählt" in f.message]
     assert [(f.level, f.file, f.value) for f in found] == [
-        ("Hinweis", "2024/bevoelkerung.csv", "01.1.9 aus 01.1.1, 01.1.2"),
-        ("Hinweis", "2024/faelle.csv", "01.1.9 aus 01.1.1, 01.1.2"),
+        ("Hinweis", "2024/bevoelkerung.csv", "01.1.9 Au aus 01.1.1, 01.1.2"),
+        ("Hinweis", "2024/faelle.csv", "01.1.9 Au aus 01.1.1, 01.1.2"),
     ]
     assert told(small, "Fehler") == told(small, "Warnung") == []
 
@@ -186,7 +186,7 @@ def test_an_open_part_makes_the_sum_open(small: SmallCity) -> None:
 
 def test_rounded_counts_are_not_added(small: SmallCity) -> None:
     small.change("lieferung.toml", 'ignore = ["Bemerkung"]', 'ignore = ["Bemerkung"]\nrounding = 5')
-    (found,) = [f for f in told(small, "Warnung") if f.value == "01.1.9"]
+    (found,) = [f for f in told(small, "Warnung") if f.value == "01.1.9 Au"]
     assert "Auf 5 gerundete Zahlen" in found.message
     assert cells(small.inspect(), "01.1.9")["arbeitslos"] == "unsicher"
 
@@ -195,7 +195,7 @@ def test_rates_of_parts_are_an_error_that_says_so(small: SmallCity) -> None:
     small.write("faelle.csv", CASES.replace("-", "3"), "cp1252")
     small.change("lieferung.toml", 'hilfen = "Hilfen (Fälle)"', '[datei.rates]\nhilfe = "Hilfen (Fälle)"')
     found = [f for f in told(small, "Fehler") if "Anteile lassen sich nicht" in f.message]
-    assert [f.value for f in found] == ["01.1.9"]
+    assert [f.value for f in found] == ["01.1.9 Au"]
 
 
 def test_rates_of_parts_beside_their_counts_are_not_needed(small: SmallCity) -> None:
@@ -255,7 +255,7 @@ def test_what_all_parts_are_assigned_to_holds_for_the_whole(small: SmallCity) ->
     assert frame.loc["01.1.9", ["area_name", "sbh", "region"]].tolist() == ["Au", "SBH 1", "R0"]
     small.change("zuordnung.csv", "01.1.2;N1;SBH 1", "01.1.2;N1;SBH 7")
     (found,) = told(small, "Warnung")
-    assert found.value == "01.1.9 (sbh)" and small.inspect().areas["sbh"]["01.1.9"] == ""
+    assert found.value == "01.1.9 Au (sbh)" and small.inspect().areas["sbh"]["01.1.9"] == ""
     small.change("zuordnung.csv", "\n01.1.1;", "\n01.1.9;Aue;SBH 3;R9\n01.1.1;")
     frame = small.inspect().areas
     assert frame.loc["01.1.9", ["area_name", "sbh", "region"]].tolist() == ["Aue", "SBH 3", "R9"]

@@ -10,9 +10,10 @@ import pytest
 from screening.base.findings import Finding
 from screening.disclosure import Release
 from screening.figures.export.table import fields, selection_table
+from screening.pipeline import check_year
 from screening.rule import rates, screen
 from tests.quick_release import SHOWN, pass_door, write_release
-from tests.small_city import CITY, SmallCity, build_small_city, collection, squares
+from tests.small_city import CITY, SmallCity, build_small_city, collection, cut_anew, squares
 
 IDS = {"01.1.1": "K7", "01.1.2": "A2", "01.2.1": "Q1", "02.1.1": "B5", "02.1.2": "Z9", "02.2.1": "C3"}
 """Ids of the small city → ids that say nothing of a parent."""
@@ -85,6 +86,16 @@ def shown(small: SmallCity, audience: str = "intern") -> Release:
 
 def told(small: SmallCity, level: str) -> list[Finding]:
     return [f for f in small.findings() if f.level == level]
+
+
+def test_rows_of_the_assignment_about_areas_that_there_are_not_are_told_by_check(small: SmallCity) -> None:
+    small.write("zuordnung.csv", ROWS + "X1;1;Süd;Ost\nX2;2;Groß Mitte;Ost\n")
+    [found] = check_year(small.key, small.year, data=small.data).items
+    assert (found.level, found.file, found.row, found.value) == ("Hinweis", "zuordnung.csv", "8, 9", "X1, X2")
+    # areas of other boundaries of the city are none too many
+    cut_anew(small)
+    (small.geo / "neu.geojson").write_text(collection(squares(["X1", "X2"])), encoding="utf-8")
+    assert check_year(small.key, small.year, data=small.data).items == ()
 
 
 # ------------------------------------------------------------------ what is read

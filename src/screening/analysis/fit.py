@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from screening.base import NBSP, Finding, odds, some, value_with_unit
+from screening.base import NBSP, Finding, odds, some, some_areas, the_area, value_with_unit
 from screening.rule import Screening
 
 
@@ -86,7 +86,7 @@ def _left_out_of_means(areas: Sequence[str]) -> Finding:
     )
     remedy = 'Einwohnerzahl nachliefern lassen; base = "all" in kriterien.toml nähme sie hinzu.'
     return Finding(
-        "Hinweis", message, remedy, file="kriterien.toml", column="criteria.base", value=some(areas)
+        "Hinweis", message, remedy, file="kriterien.toml", column="criteria.base", value=some_areas(areas)
     )
 
 
@@ -96,7 +96,9 @@ def _excluded(screening: Screening) -> Iterator[Finding]:
     for e in screening.criteria.exclusions:
         if e.written != e.area:
             message = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
-            yield Finding("Hinweis", message, "Kennung angleichen.", **place, value=f"{e.written} → {e.area}")
+            yield Finding(
+                "Hinweis", message, "Kennung angleichen.", **place, value=f"{e.written} → {the_area(e.area)}"
+            )
     for e in screening.criteria.exclusions:
         if e.area not in screening.exceeds.index:
             alike = odds(e.area, screening.exceeds.index)

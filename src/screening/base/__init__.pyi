@@ -1,6 +1,7 @@
 from . import blocks as blocks
 from . import contrast as contrast
 from .archive import archive as archive
+from .areas import the_area as the_area
 from .arrays import Bools as Bools
 from .arrays import Floats as Floats
 from .arrays import Ints as Ints
@@ -44,6 +45,8 @@ from .findings import first_of as first_of
 from .findings import has_errors as has_errors
 from .findings import newest as newest
 from .findings import some as some
+from .findings import some_areas as some_areas
+from .findings import with_area_names as with_area_names
 from .glyphs import advance as advance
 from .glyphs import oddities as oddities
 from .glyphs import on_screen as on_screen

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 import pandas as pd
 
+from screening.base.areas import named, the_area, unmarked
 from screening.base.look import plain_table, styled
 
 Level = Literal["Fehler", "Warnung", "Hinweis"]
@@ -25,6 +26,8 @@ MAX_TOLD = 5
 
 _UNSHOWN = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]")
 """Signs of a file that nobody would see, or that would change what stands around them: on a screen, in a log."""
+
+_TEXTS = ("level", "message", "remedy", "file", "row", "column", "value")
 
 
 @dataclass(frozen=True, order=True)
@@ -40,6 +43,8 @@ class Finding:
     file, row, column, value : str
         The place. ``row`` is the line in the file as an editor counts (header = 1); ``column`` is a
         table's header or, in a TOML file, the key. Empty where it does not apply.
+    marked : tuple of (str, str)
+        By attribute the texts that name areas, with the marks of `screening.base.the_area`; see `with_area_names`.
 
     Examples
     --------
@@ -56,12 +61,28 @@ class Finding:
     row: str = ""
     column: str = ""
     value: str = ""
+    # of any type for type checkers: places are passed as texts by ``**``
+    marked: Any = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        for name in ("message", "remedy", "file", "row", "column", "value"):
-            if not (text := getattr(self, name)).isprintable() and _UNSHOWN.search(text):
-                shown = _UNSHOWN.sub(lambda sign: ascii(sign[0])[1:-1], text)
-                object.__setattr__(self, name, shown)
+        # of a changed copy those marks hold that were set in what has not been changed
+        marked = {name: text for name, text in self.marked if unmarked(text) == getattr(self, name)}
+        for name in _TEXTS[1:]:
+            if (text := getattr(self, name)).isprintable():
+                continue
+            shown = _UNSHOWN.sub(lambda sign: ascii(sign[0])[1:-1], text)
+            if (plain := unmarked(shown)) != shown:
+                marked[name] = shown
+            object.__setattr__(self, name, plain)
+        object.__setattr__(self, "marked", tuple(marked.items()))
+
+    def with_marks(self, name: str) -> str:
+        """Return one of the texts with the marks of areas, to make another finding's of it."""
+        return str(dict(self.marked).get(name, getattr(self, name)))
+
+    def texts(self) -> dict[str, str]:
+        """Return what a log or a table keeps of the finding: its texts by attribute."""
+        return {name: getattr(self, name) for name in _TEXTS}
 
     def __str__(self) -> str:
         place = [
@@ -127,6 +148,32 @@ def has_errors(findings: Iterable[Finding]) -> bool:
     return any(f.level == "Fehler" for f in findings)
 
 
+def with_area_names(found: Iterable[Finding], names: Mapping[str, str]) -> list[Finding]:
+    """Return findings that call areas by id and name.
+
+    Parameters
+    ----------
+    found : iterable of Finding
+    names : mapping of str to str
+        By id; empty in a city without names: then all stays as it is.
+
+    Examples
+    --------
+    >>> from screening.base.areas import the_area
+    >>> one = Finding("Fehler", "Keine Zahl.", "", "a.csv", "2", value=the_area("01"))
+    >>> print(*with_area_names([one, Finding("Fehler", "Keine Zahl.", value="01")], {"01": "Au"}), sep="; ")
+    Fehler: a.csv, Zeile 2, Wert „01 Au“: Keine Zahl.; Fehler: Wert „01“: Keine Zahl.
+    """
+    if not names:
+        return list(found)
+    return [_called(f, names) if f.marked else f for f in found]
+
+
+def _called(finding: Finding, names: Mapping[str, str]) -> Finding:
+    texts: dict[str, Any] = {name: named(text, names) for name, text in finding.marked}
+    return replace(finding, **texts)
+
+
 def first_of(found: Sequence[Finding], most: int = MAX_TOLD, total: int | None = None) -> list[Finding]:
     """Return findings of one kind: a few one by one, many as one that says how many, where, and what the first are.
 
@@ -156,7 +203,7 @@ def _at_once(found: Sequence[Finding], number: int) -> Finding:
     first = found[0]
     rows = [*dict.fromkeys(f.row for f in found if f.row)]
     columns = [*dict.fromkeys(f.column for f in found if f.column)]
-    values = [*dict.fromkeys(f.value for f in found if f.value and f.value != first.value)]
+    values = {f.value: f.with_marks("value") for f in found if f.value and f.value != first.value}
     places = [f"{number} Stellen"]
     if len(columns) > 1:
         name = "Schlüssel" if first.file.endswith(".toml") else "Spalten"
@@ -165,10 +212,11 @@ def _at_once(found: Sequence[Finding], number: int) -> Finding:
         there = number if len(rows) == len(found) else len(rows)
         places.append(f"Zeilen {_some_of(rows, 12, there)}")
     if values:
-        shown = (f"„{v if len(v) <= 60 else v[:59] + '…'}“" for v in values)
+        shown = (f"„{marked if len(v) <= 60 else v[:59] + '…'}“" for v, marked in values.items())
         most = 3 if len(rows) > 1 else 12
         places.append(f"weitere Werte {_some_of([*shown], most, len(values))}")
-    return replace(first, message=f"{first.message.removesuffix('.')} ({'; '.join(places)}).")
+    message = first.with_marks("message").removesuffix(".")
+    return replace(first, message=f"{message} ({'; '.join(places)}).")
 
 
 def _some_of(names: list[str], most: int, there: int) -> str:
@@ -180,6 +228,17 @@ def some(names: Iterable[str], most: int = 12) -> str:
     names = [*names]
     more = f" und {len(names) - most} weitere" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def some_areas(areas: Iterable[object], most: int = 12) -> str:
+    """Return the first of many areas, marked as such, and how many more there are.
+
+    Examples
+    --------
+    >>> Finding("Hinweis", "Fehlt.", value=some_areas(["01", "02", "03"], most=2)).value
+    '01, 02 und 1 weitere'
+    """
+    return some(map(the_area, areas), most)
 
 
 def newest(times: Iterable[object], most: int = 12) -> str:
@@ -223,7 +282,7 @@ class Findings:
             "message": "Befund",
             "remedy": "Abhilfe",
         }
-        rows = sorted((asdict(f) for f in self.items), key=lambda r: LEVELS.index(r["level"]))
+        rows = sorted((f.texts() for f in self.items), key=lambda r: LEVELS.index(r["level"]))
         return pd.DataFrame(rows, columns=list(names)).rename(columns=names)
 
     def _repr_html_(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -13,6 +13,7 @@ from screening.cli.options import City, Data, Debug, Year, one_of, path_of
 from screening.cli.targets import areas_and_rows, newest, year_there
 
 if TYPE_CHECKING:
+    from screening.base import Finding
     from screening.delivery import City as Known
     from screening.process.ratings import SideId
 
@@ -62,9 +63,9 @@ def deposit(
     try:
         done = deposited(known, chosen, own, file, lambda: _areas(known, chosen), reason, takeover)
     except ScreeningError as error:
-        print_findings({chosen: error.findings}, "text")
+        print_findings({chosen: _named(error.findings, known, chosen)}, "text")
         raise typer.Exit(1 if has_errors(error.findings) else 0) from None
-    print_findings({chosen: done.findings}, "text")
+    print_findings({chosen: _named(done.findings, known, chosen)}, "text")
     tell(f"{city} {chosen}, {known.side(side)}: {'berichtigt' if reason else 'hinterlegt'}.")
     for line in standing(known, chosen):
         tell(line)
@@ -121,3 +122,14 @@ def _areas(city: Known, year: int) -> frozenset[str]:
 
     areas, also = areas_and_rows(city, year)
     return areas_of_year(city, year, {v: a.frame.index for v, a in areas.items() if len(a.frame)}, also)
+
+
+def _named(found: Sequence[Finding], city: Known, year: int) -> Sequence[Finding]:
+    """Return findings that call areas by id and name; what areas there are is read only if one is named."""
+    from screening.process import with_names
+
+    return (
+        with_names(found, city, year, areas_and_rows(city, year)[0])
+        if any(f.marked for f in found)
+        else found
+    )

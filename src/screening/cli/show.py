@@ -9,7 +9,6 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -65,7 +64,7 @@ def findings_rows(findings: Mapping[int, Sequence[Finding]]) -> list[dict[str, s
     rows = []
     for year, found in findings.items():
         ordered = sorted(found, key=lambda f: LEVELS.index(f.level))
-        rows += [{"year": str(year)} | asdict(f) for f in ordered]
+        rows += [{"year": str(year)} | f.texts() for f in ordered]
     return rows
 
 

@@ -16,7 +16,8 @@ from .manifest.design import Logo as Logo
 from .manifest.design import design_files as design_files
 from .manifest.design import read_design as read_design
 from .names import german_key as german_key
-from .names import told_apart as told_apart
+from .names import names_beside_ids as names_beside_ids
+from .names import with_names_of as with_names_of
 from .programme import FILE as FILE
 from .programme import Programme as Programme
 from .programme import read_programme as read_programme

@@ -16,6 +16,8 @@ from screening.base import (
     number,
     odds,
     some,
+    some_areas,
+    the_area,
 )
 
 # --- names of areas --------------------------------------------------------------------------------------------------
@@ -170,7 +172,7 @@ def inhabited_without_denominator(
     who = "Ein bewohntes Gebiet hat" if len(areas) == 1 else f"Bewohnte Gebiete ({len(areas)}) haben"
     message = f"{who} im Nenner „{denominator}“ eine 0; „{indicator}“ zählt dort nicht."
     remedy = "Nichts zu tun, wenn dort wirklich niemand gezählt wird."
-    return Finding("Hinweis", message, remedy, value=some(areas), **place)
+    return Finding("Hinweis", message, remedy, value=some_areas(areas), **place)
 
 
 def mostly_wrong_pair(of_a_cell: Finding, times: int, known: int) -> Finding:
@@ -211,7 +213,7 @@ def shares_above_all(of_a_cell: Finding, times: int, known: int, rates_as: str) 
 def share_above_all(area: str, **place: str) -> Finding:
     """Tell a delivered share above 100 %."""
     remedy = "Wert beim Absender klären; rates_as in lieferung.toml prüfen."
-    return Finding("Fehler", "Der Anteil liegt über 100 %.", remedy, value=area, **place)
+    return Finding("Fehler", "Der Anteil liegt über 100 %.", remedy, value=the_area(area), **place)
 
 
 # --- the programme ---------------------------------------------------------------------------------------------------

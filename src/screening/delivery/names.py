@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 import pandas as pd
 
-from screening.base import Finding, folded, without_accents
+from screening.base import Finding, folded, with_area_names, without_accents
 from screening.concept import NAME
 from screening.delivery.checks import row_findings
 from screening.delivery.findings import areas_without_name
@@ -82,6 +82,37 @@ def told_apart(areas: pd.DataFrame, city: City) -> pd.Series:
     # what was told apart may be another area's name
     shown |= {area: f"{shown[area]} ({area})" for group in _alike(shown) for area in group}
     return pd.Series(shown, index=index, dtype="str", name=NAME)
+
+
+def names_beside_ids(areas: pd.DataFrame, city: City) -> dict[str, str]:
+    """Return what stands beside the areas' ids: their names, told apart; empty text where that would repeat the id.
+
+    Examples
+    --------
+    >>> frame = pd.DataFrame({"area_name": ["Au", "Au", "03"]}, index=["01", "02", "03"])
+    >>> names_beside_ids(frame, City.model_construct(parents=()))
+    {'01': 'Au', '02': 'Au', '03': ''}
+    """
+    told = told_apart(areas, city)
+    return {a: "" if n == a else n.removesuffix(f" ({a})") for a, n in told.items()}
+
+
+def with_names_of(found: Iterable[Finding], areas: Areas, city: City) -> list[Finding]:
+    """Return findings that call these areas, and the parts of merged ones, by id and name.
+
+    Examples
+    --------
+    >>> import geopandas as gpd
+    >>> from screening.base import the_area
+    >>> areas = Areas("2020", gpd.GeoDataFrame({"area_name": ["Au"]}, geometry=[None], index=["01"]), ())
+    >>> told = Finding("Hinweis", "Fehlt.", value=the_area("01"))
+    >>> [f.value for f in with_names_of([told], areas, City.model_construct(parents=()))]
+    ['01 Au']
+    """
+    found = list(found)
+    if not any(f.marked for f in found):
+        return found
+    return with_area_names(found, dict(areas.part_names) | names_beside_ids(areas.frame, city))
 
 
 def _itself(area: str) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors
+from screening.base import Finding, Findings, Level, ScreeningError, first_of, has_errors, the_area
 from screening.concept import Catalogue, says_per
 from screening.delivery.checks import Year, contract_findings, plausible, shown_findings
 from screening.delivery.delivery import Delivery, Source
@@ -44,7 +44,7 @@ from screening.delivery.geometry import (
 )
 from screening.delivery.ids import known_areas, recognised, with_known_areas
 from screening.delivery.manifest import City, Manifest, plain, read_city, read_city_catalogue, read_manifest
-from screening.delivery.names import with_delivered_names
+from screening.delivery.names import with_delivered_names, with_names_of
 from screening.delivery.tables import (
     RATE_SCALE,
     Table,
@@ -134,7 +134,7 @@ def inspect_delivery(
     city = with_known_areas(city, known.frame, found)
     _check_declared(manifest, catalogue, year, found)
     found += shown_findings(city, year, known) if judge else ()
-    tables, off_map = _tables(city, manifest, year, catalogue, known)
+    tables, off_map, known = _tables(city, manifest, year, catalogue, known)
     found += [_worded(f, t) for t in tables for f in t.findings]
     others = {v: a for v, a in (areas or {}).items() if v != known.version}
     for table in tables:
@@ -173,22 +173,40 @@ def inspect_delivery(
         rates=rates,
         rates_status=rates_status,
         sources=tuple(_source(t) for t in tables),
-        findings=Findings(tuple(found)),
+        findings=Findings(tuple(with_names_of(found, known, city))),
         merged=known.merged,
     )
 
 
 def _tables(
     city: City, manifest: Manifest, year: int, catalogue: Catalogue, known: Areas
-) -> tuple[list[Table], frozenset[str]]:
-    """Return the files by the areas' ids, with one row an area, and the areas among them that are on no map."""
+) -> tuple[list[Table], frozenset[str], Areas]:
+    """Return the files by the areas' ids, with one row an area, and the areas among them that are on no map.
+
+    The areas come back with the names that served files which name them.
+    """
     folder = city.raw / str(year)
-    of_city = known_areas(known.frame, city, whole_of(known.merged), known.part_names)
-    tables = [read_table(f.folder(city, year), f, of_city, catalogue) for f in manifest.files]
-    tables = without_missing_rows(tables, folder, of_city)
     above = ids_above(known.frame, city)
     # parts of areas that are reported as one are delivered under their own ids
     ids = known.frame.index.union([*whole_of(known.merged)])
+    of_city = known_areas(known.frame, city, whole_of(known.merged), known.part_names)
+    read = {
+        n: read_table(f.folder(city, year), f, of_city, catalogue)
+        for n, f in enumerate(manifest.files)
+        if f.join != "name"
+    }
+    if len(read) < len(
+        manifest.files
+    ):  # files that name areas use the names of those that have ids beside them
+        naming = [recognised(t, ids, city, above) for t in read.values() if t.source.name_column]
+        known = with_delivered_names(known, naming, [])
+        of_city = known_areas(known.frame, city, whole_of(known.merged), known.part_names)
+        of_city = replace(of_city, unread=next((t.name for t in naming if not t.names), ""))
+    tables = [
+        read[n] if n in read else read_table(f.folder(city, year), f, of_city, catalogue)
+        for n, f in enumerate(manifest.files)
+    ]
+    tables = without_missing_rows(tables, folder, of_city)
     tables = [recognised(t, ids, city, above) for t in tables]
     tables = [with_parent_sums(t, known.frame, city) for t in tables]
     off_map = off_map_areas(tables, known, city)
@@ -200,7 +218,7 @@ def _tables(
         with_merged_rows(t, known.merged, city.checks.geometry_without_row, beside)
         for t in map(without_nines, tables)
     ]
-    return tables, off_map
+    return tables, off_map, known
 
 
 def _areas(
@@ -328,7 +346,7 @@ def _check_pairs(
                         file=above.name,
                         row=str(above.lines.get(area, "")),
                         column=above.source.columns[i.numerator],
-                        value=f"{area}: {n[k]} / {d[k]}",
+                        value=f"{the_area(area)}: {n[k]} / {d[k]}",
                     )
                 )
             compared = int(((n >= 0) & (d >= 0)).sum())

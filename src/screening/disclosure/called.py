@@ -8,7 +8,7 @@ import geopandas as gpd
 import pandas as pd
 
 from screening.concept import NAME
-from screening.delivery import City, german_key, told_apart
+from screening.delivery import City, german_key, names_beside_ids
 
 
 def no_names() -> pd.Series:
@@ -23,9 +23,7 @@ def names_of(areas: gpd.GeoDataFrame, city: City) -> pd.Series:
     """
     if NAME not in areas:
         return no_names()
-    told = told_apart(areas, city)
-    # the id stands beside the name anyway
-    shown = {a: "" if n == a else n.removesuffix(f" ({a})") for a, n in told.items()}
+    shown = names_beside_ids(areas, city)
     return (
         pd.Series(shown, dtype="str", name=NAME).rename_axis("area_id") if any(shown.values()) else no_names()
     )

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from screening.base import Finding, ScreeningError, fail, meant, some, trouble
+from screening.base import Finding, ScreeningError, fail, meant, some_areas, the_area, trouble
 
 _UNKNOWN = {
     "count": "Diese Zählgröße gibt es im Katalog nicht.",
@@ -84,7 +84,7 @@ def counts_follow_from_rates(
         "stehen gerundet da; oder, wenn die Quoten gezeigt werden dürfen, threshold = 0 bei ihrer Datei setzen.",
         file=file,
         column=f"rates.{indicator}",
-        value=some(areas),
+        value=some_areas(areas),
     )
 
 
@@ -97,7 +97,7 @@ def secret_already_told(label: str, year: int, register: str, count: str, area: 
         "Mit der Datenschutzstelle klären; zurückholen lässt sich die Zahl nicht.",
         file=register,
         column=count,
-        value=area,
+        value=the_area(area),
     )
 
 

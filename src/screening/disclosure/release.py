@@ -14,7 +14,7 @@ import pandas as pd
 from screening.analysis import Analyses, analyse, screening_findings, untold_decisions
 from screening.analysis.robustness import changed_by_mean, hits_by_theme, intervals
 from screening.analysis.time import Trend, changes, trend
-from screening.base import Finding, Findings, many, styled, without
+from screening.base import Finding, Findings, many, styled, with_area_names, without
 from screening.concept import Catalogue, Criteria
 from screening.delivery import Carry, City, Source
 from screening.disclosure.account import Account, account
@@ -251,9 +251,9 @@ def release(
     low, high = intervals(shown.rates)
     joined = trend(passed, carries)
     analyses = analyse(passed, carries, joined=joined, barriers=barriers, programme=kept.programme)
-    found = Findings(
-        (*delivery.findings.items, *screening_findings(full), *secrecy_findings(full, register), *findings)
-    )
+    names = names_of(delivery.areas, delivery.city)
+    noted = (*screening_findings(full), *secrecy_findings(full, register), *findings)
+    found = Findings((*delivery.findings.items, *with_area_names(noted, names.to_dict())))
     return Release(
         city=delivery.city,
         year=newest,
@@ -295,7 +295,7 @@ def release(
         objections=kept.objections.shown_to(audience),
         laid=kept.table.shown_to(audience),
         earlier=kept.earlier.shown_to(audience),
-        names=names_of(delivery.areas, delivery.city),
+        names=names,
         former=names_of(before.rates.delivery.areas, delivery.city) if before else no_names(),
         screening=shown,
     )

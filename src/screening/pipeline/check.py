@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
@@ -27,10 +28,10 @@ from screening.delivery import (
     read_areas,
     read_city,
 )
-from screening.delivery.geometry import chain_findings, crosswalk_findings
+from screening.delivery.geometry import chain_findings, crosswalk_findings, surplus_findings, whole_of
 from screening.delivery.manifest import HISTORY, Manifest, is_workbook, read_manifest, word_findings
 from screening.pipeline.findings import delivery_missing
-from screening.process import PARTS, kept_findings, not_delivered_yet
+from screening.process import PARTS, kept_findings, not_delivered_yet, with_names
 
 if TYPE_CHECKING:
     from screening.disclosure import Register
@@ -165,6 +166,10 @@ def check_year(
             )
         known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
         found += crosswalk_findings(city, known)
+        there = {v: ids.union([*whole_of(areas[v].merged)]) for v, ids in known.items()}
+        if delivery is not None:
+            there[""] = delivery.counts.index  # some may be on no map
+        found += surplus_findings(city, there)
         if delivery is not None:
             found += chain_findings(city, _versions_before(city, year), delivery.boundary, known)
         if delivery is not None and catalogue is not None:
@@ -176,7 +181,15 @@ def check_year(
         rows = delivery.counts.index if delivery is not None else ()
         held = {d.year: d.counts.index for d in before}
         found += kept_findings(city, year, areas, rows, figures, held)
+        found = with_names(found, city, year, _called(areas, delivery))
     return _sorted(found)
+
+
+def _called(areas: dict[str, Areas], delivery: Delivery | None) -> dict[str, Areas]:
+    """Return the areas as a year's delivery calls them, too, if it could be read."""
+    if delivery is None or delivery.boundary not in areas:
+        return areas
+    return areas | {delivery.boundary: replace(areas[delivery.boundary], frame=delivery.areas)}
 
 
 def _is_prepared(folder: Path) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -252,7 +252,7 @@ def log_of(
         "angaben": prepared.metadata,
         **origin,
         "kriterien": prepared.criteria,
-        "befunde": [{k: v for k, v in asdict(f).items() if v} for f in told],
+        "befunde": [{k: v for k, v in f.texts().items() if v} for f in told],
         "dokumente": hashes_of(place),
     }
     if target.audience != TALK:

@@ -9,7 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
-from dataclasses import asdict, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -208,7 +208,7 @@ def render_year(
         log |= {"engine": used, "dokumente": hashes_of(place)}
         log["lauf"]["sekunden"] |= work.seconds
         log["befunde"] += [
-            {k: v for k, v in asdict(f).items() if v} for f in for_log(failed, target.audience)
+            {k: v for k, v in f.texts().items() if v} for f in for_log(failed, target.audience)
         ]
         told = tuple(Finding(**f) for f in log["befunde"])
         twin = whole.require_same(whole.compared(making, log, executor, width)) if twins else None

@@ -5,6 +5,7 @@ from .areas import ids_and_version as ids_and_version
 from .areas import is_newest as is_newest
 from .areas import split_areas as split_areas
 from .areas import written as written
+from .called import with_names as with_names
 from .earlier import PARTS as PARTS
 from .earlier import Earlier as Earlier
 from .earlier import Round as Round

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
-from screening.base import Finding, ScreeningError, columns_lacking, fail, listed, many
+from screening.base import Finding, ScreeningError, columns_lacking, fail, listed, many, the_area
 
 
 def _header(columns: Iterable[str]) -> str:
@@ -70,7 +70,7 @@ def area_missing(remedy: str, file: str, row: int) -> Finding:
 def area_again(area: str, file: str, row: str, column: str) -> Finding:
     """Tell an area that one entry names twice."""
     message = "Das Gebiet steht zweimal da; es zählt einmal."
-    return Finding("Hinweis", message, "Einmal streichen.", file, row, column, area)
+    return Finding("Hinweis", message, "Einmal streichen.", file, row, column, the_area(area))
 
 
 def hours_of_a_week(full: int, file: str, row: str, column: str) -> Finding:

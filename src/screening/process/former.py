@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, listed
+from screening.base import Finding, ScreeningError, listed, the_area
 from screening.delivery import read_carry
 from screening.delivery.manifest import City
 from screening.process.agreement import FOLDER
@@ -56,8 +56,10 @@ def _explained(
     new = _successors(city, area, held, now, known)
     if not new:
         return replace(finding, message=f"{message}.")
-    message = f"{message}; im Gebietsstand {now} liegt es in {listed(new)}."
-    return replace(finding, message=message, remedy=f"Eintragen, was gemeint ist: {', '.join(new)}.")
+    message = f"{message}; im Gebietsstand {now} liegt es in {listed(map(the_area, new))}."
+    return replace(
+        finding, message=message, remedy=f"Eintragen, was gemeint ist: {', '.join(map(the_area, new))}."
+    )
 
 
 def _successors(city: City, area: str, old: str, new: str, known: Mapping[str, pd.Index]) -> list[str]:

@@ -65,6 +65,31 @@ def test_the_only_secret_cell_beside_a_total_is_told_without_its_value(small: Sm
     assert found.level == "Hinweis" and found.value == "unter 18" and "170" not in str(found)
 
 
+def test_a_total_above_its_areas_by_one_of_them_names_the_area_once(small: SmallCity) -> None:
+    # 1,200 + 900 + 2,000 + 1,500 + 390 + 1,100 and 1,160, each with 01.2.1 (2,000; 300) once more
+    small.change("bevoelkerung.csv", "Stadt gesamt;7.090;1.160", "Stadt gesamt;9.090;1.460")
+    found = small.finding()
+    assert (found.level, found.row, found.value) == ("Warnung", "8", "Stadt gesamt")
+    assert "zählt offenbar ein Gebiet doppelt: 01.2.1." in found.message
+    small.change("bevoelkerung.csv", "9.090;1.460", "9.090;1.461")
+    assert [f.message for f in small.findings()] == [
+        "Die Summenzeile ist größer als alle Gebiete zusammen, obwohl keine Zelle geheim ist."
+    ] * 2
+
+
+def test_counts_that_are_no_multiples_of_the_declared_rounding_are_told(small: SmallCity) -> None:
+    small.change("lieferung.toml", "signs = {", "rounding = 5\nsigns = {")
+    found = {f.column: f for f in small.findings()}
+    # 22 of 40, 20, 90, 30, 10, 22; 4, 9 and 1 of 4, 0, 9, secret, 1, missing
+    assert (
+        found["Arbeitslose"].message == "Ein Wert von 6 ist kein Vielfaches von dem, was rounding = 5 sagt."
+    )
+    assert (found["Arbeitslose"].row, found["Arbeitslose"].value) == ("7", "02.2.1: 22")
+    assert found["Hilfen (Fälle)"].message.startswith("3 von 4 Werten sind kein Vielfaches")
+    small.change("lieferung.toml", "rounding = 5", "rounding = 0")
+    assert small.findings() == []
+
+
 def test_a_row_not_assigned_to_areas_explains_a_larger_total(small: SmallCity) -> None:
     small.change(
         "lieferung.toml", 'totals = ["Stadt gesamt"]', 'totals = ["Stadt gesamt", "nicht zuzuordnen"]'

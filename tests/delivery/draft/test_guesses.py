@@ -7,7 +7,9 @@ from pathlib import Path
 
 import geopandas as gpd
 import pytest
+from typer.testing import CliRunner
 
+from screening.cli import app
 from screening.concept import read_criteria
 from screening.delivery import read_delivery
 from screening.rule import rates, screen
@@ -150,3 +152,158 @@ def test_a_rate_that_does_not_count_has_a_mean_beside_it_all_the_same(tmp_path: 
     criteria = read_criteria(path, delivery.catalogue, 2023)
     mean = screen(rates(delivery), criteria).reference["value"]["auslaenderanteil"]
     assert mean == pytest.approx(2.0)  # (0.5 + 1.5 + 2.5 + 3.5) / 4
+
+
+@pytest.mark.parametrize("numbers", [["01", "02"], ["1", "2"]], ids=["with zeros", "without"])
+def test_numbers_of_the_map_are_the_ids_where_the_table_says_a_word_with_them(
+    tmp_path: Path, numbers: list[str]
+) -> None:
+    every = [str(n).zfill(len(numbers[0])) for n in range(1, 13)]
+    attributes = [{"NAME": f"Teil {int(n):02d}", "NR": n} for n in every]
+    rows = "".join(f"Teil {int(n):02d};{900 + int(n)};{20 + int(n)}\n" for n in every)
+    of_two(tmp_path, attributes, "Gebiet;Einwohner;Arbeitslose\n" + rows)
+    [boundary] = written(tmp_path, "stadt.toml")["boundary"]
+    assert (boundary["id_column"], boundary["name_column"]) == ("NR", "NAME")
+    text = (tmp_path / "data/raw/neustadt/stadt.toml").read_text(encoding="utf-8")
+    assert 'id_column = "NR"  # geraten: die Nummern zu „NAME“' in text
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {n: 900 + int(n) for n in every}
+
+
+def test_a_word_with_a_number_means_the_maps_number_where_nothing_else_stands_there(tmp_path: Path) -> None:
+    rows = "".join(f"Teil {n:02d};{900 + n};{20 + n}\n" for n in range(1, 13))
+    of_two(tmp_path, [{"NR": str(n)} for n in range(1, 13)], "Gebiet;Einwohner;Arbeitslose\n" + rows)
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {str(n): 900 + n for n in range(1, 13)}
+
+
+CLASSES = [3, 1, 2, 5, 4, 1, 2, 3, 2, 4, 1, 5]
+"""Of twelve areas; no larger where more people live."""
+
+
+def test_classes_ranks_and_numbers_of_districts_under_any_header_are_left_out_and_marked(
+    tmp_path: Path,
+) -> None:
+    ranks, few = [7, 2, 11, 1, 12, 4, 9, 3, 10, 6, 8, 5], [2, 0, 0, 1, 0, 3, 0, 1, 2, 0, 1, 0]
+    shown = enumerate(zip(CLASSES, ranks, few, strict=True), 1)
+    rows = "".join(f"{n:02d};{2000 + 50 * n};{40 + 9 * n};{c};{r};{k};{c}\n" for n, (c, r, k) in shown)
+    head = "nr;Einwohner;Arbeitslose;Lage 2023;Platz;Spielhallen;Zahl der Treffs"
+    of_two(tmp_path, [{"nr": f"{n:02d}"} for n in range(1, 13)], f"{head}\n{rows}")
+    text = (tmp_path / "data/raw/neustadt/2023/lieferung.toml").read_text(encoding="utf-8")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert file["ignore"] == ["Lage 2023", "Platz"]
+    assert (
+        '"Lage 2023",  # geraten: wohl eine Klasse, ein Rang oder eine Nummer: nur Zahlen von 1 bis 5' in text
+    )
+    assert {"spielhallen", "zahl_der_treffs"} <= {*file["columns"]}
+
+
+@pytest.mark.parametrize(("city", "counted"), [("33", True), ("3", False)], ids=["the sum", "its own class"])
+def test_small_numbers_whose_sum_a_row_holds_are_counts(tmp_path: Path, city: str, counted: bool) -> None:
+    rows = "".join(f"{n:02d};{3000 - 50 * n};{200 + n};{c}\n" for n, c in enumerate(CLASSES, 1))
+    ids = [{"nr": f"{n:02d}"} for n in range(1, 13)]
+    of_two(tmp_path, ids, f"nr;Einwohner;Arbeitslose;Lage\n{rows}Stadt;32100;2478;{city}\n")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert ("Lage" in file["columns"].values()) is counted
+
+
+@pytest.mark.parametrize(
+    ("one", "whole"),
+    [("{0}/{1}", "01"), ("{0} und {1}", "01"), ("{2}+{3}", "01+02")],
+    ids=["names with a slash", "names with a word", "ids"],
+)
+def test_a_row_made_of_several_areas_is_drafted_as_merged(tmp_path: Path, one: str, whole: str) -> None:
+    ids = [f"{n:02d}" for n in range(1, 13)]
+    attributes = [{"nr": i, "name": n} for i, n in zip(ids, NAMES, strict=True)]
+    called = dict(zip(ids, NAMES if whole == "01" else ids, strict=True))
+    first = one.format(NAMES[0], NAMES[1], *ids[:2])
+    rows = f"{first};1500;90\n" + "".join(f"{called[i]};{900 + int(i)};40\n" for i in ids[2:])
+    of_two(tmp_path, attributes, "Gebiet;Einwohner;Arbeitslose\n" + rows)
+    assert "merge = " in (tmp_path / "data/raw/neustadt/stadt.toml").read_text(encoding="utf-8")
+    delivery = read_delivery("neustadt", 2023, data=tmp_path / "data")
+    assert delivery.counts.loc[whole, "einwohner"] == 1500 and len(delivery.counts) == 11
+    assert dict(delivery.merged) == {whole: ("01", "02")}
+    assert delivery.counts.loc["03", "arbeitslose"] == 40
+
+
+def test_a_map_of_several_shapes_an_area_is_joined_by_the_column_that_repeats(tmp_path: Path) -> None:
+    ids = [f"{1 + n // 2:02d}" for n in range(24)]
+    attributes = [{"fid_1": str(900 + n), "NR": i} for n, i in enumerate(ids)]
+    rows = "".join(f"{i};{900 + int(i)};40\n" for i in dict.fromkeys(ids))
+    of_two(tmp_path, attributes, "Nr;Einwohner;Arbeitslose\n" + rows)
+    [boundary] = written(tmp_path, "stadt.toml")["boundary"]
+    assert boundary["id_column"] == "NR"
+    assert len(read_delivery("neustadt", 2023, data=tmp_path / "data").counts) == 12
+
+
+def test_areas_of_one_name_are_told_apart_by_what_the_map_says_lies_above(tmp_path: Path) -> None:
+    names = ["Mitte", *NAMES[1:7], "Mitte", *NAMES[8:]]
+    above = ["Süd"] * 4 + ["Nord"] * 8
+    shown = zip(range(11, 23), names, above, strict=True)
+    attributes = [{"STT_NR": str(n), "Name": name, "Bezirk": b} for n, name, b in shown]
+    rows = "".join(
+        f"{a['Bezirk'].replace('ü', 'ue')};{a['Name']};{900 + int(a['STT_NR'])};40\n" for a in attributes
+    )
+    of_two(tmp_path, attributes, "Bezirk;Ort;Einwohner;Arbeitslose\n" + rows)
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert (file["join"], file["parent_column"]) == ("name", "Bezirk") and "totals" not in file
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {str(n): 900 + n for n in range(11, 23)}
+
+
+def test_a_column_of_ranks_is_no_column_of_ids_beside_names(tmp_path: Path) -> None:
+    ranks = [7, 2, 11, 1, 12, 4, 9, 3, 10, 6, 8, 5]
+    rows = "".join(
+        f"{name};{900 + n};{30 + n};{r}\n" for n, (name, r) in enumerate(zip(NAMES, ranks, strict=True), 1)
+    )
+    of_two(
+        tmp_path,
+        [{"SBZ": str(n), "BEZEICHNUNG": name} for n, name in enumerate(NAMES, 1)],
+        "Ort;Einwohner;Arbeitslose;Platz\n" + rows,
+    )
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert (file["id_column"], file["join"], file["ignore"]) == ("Ort", "name", ["Platz"])
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {str(n): 900 + n for n in range(1, 13)}
+
+
+def test_one_table_by_names_in_other_writing_and_one_by_ids_are_both_read(tmp_path: Path) -> None:
+    ids = [f"{n:03d}" for n in range(1, 13)]
+    names = ["Sankt Georgen", "Groß Klein", *NAMES[2:]]
+    karte = squares_of([{"gid": str(n), "nr": i, "name": k} for n, (i, k) in enumerate(zip(ids, names, strict=True))],
+                       tmp_path / "karte.gpkg")  # fmt: skip
+    one, two = tmp_path / "menschen_2023.csv", tmp_path / "arbeit_2023.csv"
+    one.write_text(
+        "Ort;Einwohner\nStadt gesamt;11478\n"
+        + "".join(
+            f"{k.replace('Sankt', 'St.').replace('ß', 'ss')};{950 + n}\n" for n, k in enumerate(names, 1)
+        ),
+        encoding="utf-8",
+    )
+    two.write_text("Nr;Arbeitslose\n" + "".join(f"{int(i)};{40 + int(i)}\n" for i in ids), encoding="utf-8")
+    call = ["template", "neu", "neustadt", "--map", str(karte), "--data", str(tmp_path / "data")]
+    result = CliRunner().invoke(app, [*call, "--table", str(one), "--table", str(two)], prog_name="screening")
+    assert result.exit_code == 0, result.output
+    counts = read_delivery("neustadt", 2023, data=tmp_path / "data").counts
+    assert counts["einwohner"].to_dict() == {i: 950 + int(i) for i in ids}
+    assert counts["arbeitslose"].to_dict() == {i: 40 + int(i) for i in ids}
+
+
+@pytest.mark.parametrize("form", ["{n}. {name}", "{n}., {name}", "{roman}. {name}", "{n}. Bezirk, {name}"])
+def test_numbers_with_a_full_stop_before_names_are_the_maps(tmp_path: Path, form: str) -> None:
+    roman = ["I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII"]
+    told = [form.format(n=n, name=name, roman=roman[n - 1]) for n, name in enumerate(NAMES, 1)]
+    rows = "".join(f'"{t}";{900 + n};{30 + n}\n' for n, t in enumerate(told, 1))
+    attributes = [{"BEZNR": str(n), "BEZNAME": name.upper()} for n, name in enumerate(NAMES, 1)]
+    of_two(tmp_path, attributes, f"Bezirk;Einwohner;Arbeitslose\nStadt gesamt;10878;438\n{rows}")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert file["id_prefix"] is True
+    people = read_delivery("neustadt", 2023, data=tmp_path / "data").counts["einwohner"]
+    assert people.to_dict() == {str(n): 900 + n for n in range(1, 13)}
+
+
+def test_a_line_that_numbers_the_columns_is_no_part_of_what_they_are_called(tmp_path: Path) -> None:
+    rows = "".join(f"{n:02d};{900 + n};{30 + n}\n" for n in range(1, 13))
+    of_two(tmp_path, [{"nr": f"{n:02d}"} for n in range(1, 13)], f"Nr;Einwohner;Arbeitslose\n1;2;3\n{rows}")
+    [indicator] = written(tmp_path, "katalog.toml")["indicator"]
+    assert (indicator["label"], indicator["denominator"]) == ("Arbeitslose", "einwohner")

@@ -64,7 +64,7 @@ def test_a_file_by_names_is_joined_to_the_codes_of_the_map(tmp_path: Path) -> No
     drafted(tmp_path, long_by_names)
     [boundary] = written(tmp_path, "stadt.toml")["boundary"]
     assert (boundary["id_column"], boundary["name_column"]) == ("st_nr", "st_name")
-    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    [file] = written(tmp_path, "stadt.toml")["datei"]
     assert file["join"] == "name" and file["encoding"] == "cp1252" and file["totals"] == ["Gesamtstadt"]
     assert (file["id_column"], file["variable_column"], file["year_column"]) == (
         "Stadtteil",
@@ -96,10 +96,10 @@ def test_a_national_file_holds_one_city_and_its_percentages_stay_rates(tmp_path:
     assert written(tmp_path, "kriterien.toml")["criteria"][0]["mean"] == "unweighted"
 
 
-def test_of_several_years_the_newest_is_taken_and_a_placeholder_is_a_sign(tmp_path: Path) -> None:
+def test_of_several_years_the_newest_is_drafted_for_all_and_a_placeholder_is_a_sign(tmp_path: Path) -> None:
     drafted(tmp_path, years_and_placeholders)
-    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
-    assert file["select"] == {"Jahr": "2023"} and file["id_column"] == "Quartier"
+    [file] = written(tmp_path, "stadt.toml")["datei"]
+    assert file["select"] == {"Jahr": "{year}"} and file["id_column"] == "Quartier"
     assert file["signs"] == {"-9999": "fehlt"}
     pairs = {i["numerator"]: i["denominator"] for i in written(tmp_path, "katalog.toml")["indicator"]}
     assert pairs == {"arbeitslose": "einwohner", "wohngeldhaushalte": "haushalte"}

@@ -11,9 +11,15 @@ import pytest
 from typer.testing import CliRunner
 
 from screening.cli import app
-from screening.delivery import read_delivery
+from screening.delivery import inspect_delivery, read_city, read_delivery
 from screening.pipeline import check_city
-from tests.delivery.draft.offices import OFFICES, Office, codes_beside_figures, levels_of_one_name
+from tests.delivery.draft.offices import (
+    OFFICES,
+    Office,
+    codes_beside_figures,
+    levels_of_one_name,
+    years_side_by_side,
+)
 
 
 def draft(folder: Path, office: Office, *more: str) -> None:
@@ -54,3 +60,38 @@ def test_a_share_beside_a_percentage_is_read_as_what_it_is(tmp_path: Path) -> No
         "heizquote": 3_500_000_000,
         "sozialhilfequote": 1_100_000_000,
     }
+
+
+@pytest.mark.parametrize(
+    ("make", "years"), [(years_side_by_side, (2021, 2022, 2023)), (levels_of_one_name, (2022, 2023))]
+)
+def test_a_file_of_many_years_is_declared_once_for_all_that_are_alike(
+    tmp_path: Path, make: Callable[[Path], Office], years: tuple[int, ...]
+) -> None:
+    office = make(tmp_path)
+    draft(tmp_path, office)
+    raw = tmp_path / "data/raw/neustadt"
+    assert not list(raw.glob("*/lieferung.toml")) and (raw / office.tables[0].name).is_file()
+    text = (raw / "stadt.toml").read_text(encoding="utf-8")
+    assert f"years = {{ from = {years[0]}, to = 2023 }}  # geraten" in text
+    assert read_city("neustadt", tmp_path / "data").years == years
+    for year in years:
+        delivery = inspect_delivery("neustadt", year, data=tmp_path / "data")
+        assert delivery.counts.notna().any().all(), year
+        assert [
+            f for f in delivery.findings.items if "nicht gelesen" in f.message and "31.12" in f.column
+        ] == []
+
+
+def test_years_with_other_areas_are_left_out_and_named(tmp_path: Path) -> None:
+    office = codes_beside_figures(tmp_path)
+    text = office.tables[0].read_text(encoding="utf-8-sig").replace("2022-12-31,101", "2022-12-31,199")
+    older = [line.replace("2023-12-31", "2021-12-31") for line in text.splitlines() if "2023-12-31" in line]
+    office.tables[0].write_text("\n".join([text.rstrip(), *older, ""]), encoding="utf-8-sig")
+    draft(tmp_path, office)
+    stadt = (tmp_path / "data/raw/neustadt/stadt.toml").read_text(encoding="utf-8")
+    assert (
+        "years = [2021, 2023]  # geraten: die Datei enthält diese Jahre in gleicher Form; anders aufgebaut"
+        in stadt
+    )
+    assert read_city("neustadt", tmp_path / "data").years == (2021, 2023)

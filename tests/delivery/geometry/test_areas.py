@@ -233,6 +233,9 @@ def use(small: SmallCity, name: str, more: str = "") -> None:
         "</OGRVRTDataSource>",
         "viertel,WKT\n01.1.1,POINT (1 2)\n",
         "<!DOCTYPE html><title>Anmeldung</title>",
+        '<?xml version="1.0"?><!DOCTYPE kml [<!ENTITY a "b">]><kml>&a;</kml>',
+        "<kml><Document><Placemark></Document></kml>",
+        '<OGRVRTDataSource><!-- <kml> --><OGRVRTLayer name="a"/></OGRVRTDataSource>',
     ],
 )
 def test_other_formats_are_not_read_whatever_the_name(small: SmallCity, content: str) -> None:
@@ -240,6 +243,31 @@ def test_other_formats_are_not_read_whatever_the_name(small: SmallCity, content:
     small.write("viertel.geojson", content)
     found = only(small)
     assert found.message == "Die Kartendatei ist nicht lesbar." and "GeoPackage" in found.remedy
+
+
+def test_a_kml_file_is_read_with_its_data_and_whatever_it_links_to_is_not(small: SmallCity) -> None:
+    degrees = gpd.read_file(small.path("viertel.geojson")).to_crs(4326)
+    places = ""
+    for area, shape in zip(degrees["viertel"], degrees.geometry, strict=True):
+        ring = " ".join(f"{x},{y},0" for x, y in shape.exterior.coords)
+        places += (
+            f"<Placemark><name>Ort {area}</name><ExtendedData><SchemaData schemaUrl='#s'>"
+            f"<SimpleData name='viertel'>{area}</SimpleData></SchemaData></ExtendedData><MultiGeometry><Polygon>"
+            f"<outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs>"
+            "</Polygon></MultiGeometry></Placemark>"
+        )
+    link = "<NetworkLink><Link><href>http://127.0.0.1:9/a.kml</href></Link></NetworkLink>"
+    head = '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2"><Document><Folder>'
+    text = f"{head}{link}{places}</Folder></Document></kml>"
+    (small.geo / "v.kml").write_text(text, encoding="utf-8")
+    use(small, "v.kml")
+    small.change(
+        "stadt.toml", 'crs = "EPSG:25832"\nvalid_from', 'name_column = "name"\ncrs = "EPSG:4326"\nvalid_from'
+    )
+    assert [f for f in small.findings() if f.level != "Hinweis"] == []
+    frame = small.inspect().areas
+    assert frame["area_name"].tolist() == [f"Ort {a}" for a in IDS]
+    assert frame.geometry.area.round(-2).tolist() == [10_000.0] * len(IDS)
 
 
 @pytest.mark.parametrize("lost", ["shx", "dbf"])

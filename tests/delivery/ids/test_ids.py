@@ -285,3 +285,14 @@ def test_blanks_around_an_id_are_told_and_the_row_is_read(small: SmallCity) -> N
     told = [f for f in delivery.findings.items if "Leerzeichen am Rand" in f.message]
     assert [(f.level, f.row, f.column) for f in told] == [("Hinweis", "3", "Gebiet")]
     assert delivery.counts.loc["01.1.2"].notna().all()
+
+
+@pytest.mark.parametrize("ids", [["1", "2", "13"], ["01", "02", "13"], ["001", "002", "013"]])
+def test_a_word_before_all_numbers_is_passed_over_however_many_zeros_they_have(ids: list[str]) -> None:
+    read = read_ids(["Teil 01", "Teil 2", "Teil 13", "Stadt"], ids).ids
+    assert read == dict(zip(["Teil 01", "Teil 2", "Teil 13"], ids, strict=True))
+
+
+def test_numbers_that_two_ids_have_or_two_levels_share_are_not_read_behind_a_word() -> None:
+    assert read_ids(["Teil 001", "Teil 002"], ["1", "01", "2"]).ids == {}
+    assert read_ids(["Teil 1", "Bezirk 1", "Bezirk 2"], ["01", "02"]).ids == {}

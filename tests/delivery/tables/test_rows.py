@@ -411,7 +411,8 @@ def test_a_name_left_out_that_looks_like_an_area_without_a_row_is_told(tmp_path:
 def test_names_of_nothing_declared_are_an_error_with_the_key_to_write(tmp_path: Path) -> None:
     table = read(tmp_path, "Ort;Zahl\nAltona;7\n", known({}), join="name")
     assert [f.remedy for f in table.findings] == [
-        "name_column bei [[boundary]] oder [assignment] in stadt.toml eintragen."
+        "name_column eintragen: bei [[boundary]] oder [assignment] in stadt.toml, oder bei einer [[datei]], in der "
+        "Kennungen und Namen stehen."
     ]
 
 

@@ -44,7 +44,7 @@ Debug = Annotated[
 MapOption = Annotated[
     Path | None,
     typer.Option(
-        "--map", metavar="KARTE", parser=path_of, help="Grenzen (GeoPackage, GeoJSON, Shapefile, ZIP)."
+        "--map", metavar="KARTE", parser=path_of, help="Grenzen (GeoPackage, GeoJSON, Shapefile, ZIP, KML)."
     ),
 ]
 Tables = Annotated[

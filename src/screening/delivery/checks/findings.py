@@ -6,7 +6,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from screening.base import Finding, Level, some
+from screening.base import Finding, Level, some, some_areas, the_area
 
 _ASK = "Prüfen, ob die Zeile wirklich die Summe dieser Gebiete ist (totals); sonst beim Absender klären."
 _SHIFTED = "Prüfen, ob die Spalten gegen die Kopfzeile verschoben sind; sonst beim Absender klären."
@@ -61,13 +61,32 @@ def values_finer_than_rounded(step: str, finer: int, known: int, **place: str) -
     >>> found.message
     '4 von 5 Werten sind kein Vielfaches von dem, was rounded = 0.1 sagt.'
     """
-    those = f"Ein Wert von {known} ist" if finer == 1 else f"{finer} von {known} Werten sind"
-    message = f"{those} kein Vielfaches von dem, was rounded = {step} sagt."
+    message = f"{_finer_are(finer, known)} kein Vielfaches von dem, was rounded = {step} sagt."
     remedy = (
         "Bei dieser Datei rounded auf den Schritt setzen, auf den die Quelle rundet, in der Einheit der Datei (bei "
         "Anteilen wie 0,041 also 0.001); rundet sie nicht, die Zeile streichen."
     )
     return Finding("Warnung", message, remedy, **place)
+
+
+def counts_unlike_rounding(step: int, finer: int, known: int, **place: str) -> Finding:
+    """Tell a column whose counts are no multiples of what they are declared to be rounded to.
+
+    Examples
+    --------
+    >>> counts_unlike_rounding(5, 1, 12, value="01: 13").message
+    'Ein Wert von 12 ist kein Vielfaches von dem, was rounding = 5 sagt.'
+    """
+    message = f"{_finer_are(finer, known)} kein Vielfaches von dem, was rounding = {step} sagt."
+    remedy = (
+        "Beim Absender klären, worauf er rundet. Rundet er diese Spalte nicht, sie in einer eigenen [[datei]] ohne "
+        "rounding nennen: sonst gilt jede Zahl als ungenau."
+    )
+    return Finding("Warnung", message, remedy, **place)
+
+
+def _finer_are(finer: int, known: int) -> str:
+    return f"Ein Wert von {known} ist" if finer == 1 else f"{finer} von {known} Werten sind"
 
 
 def column_repeated(header: str, other_file: str, equal: int, among: int, **place: str) -> Finding:
@@ -99,7 +118,7 @@ def rows_of_zeros(areas: Sequence[str], columns: int, **place: str) -> Finding:
     who = "Ein bewohntes Gebiet hat" if len(areas) == 1 else f"Bewohnte Gebiete ({len(areas)}) haben"
     message = f"{who} in allen {columns} Spalten eine 0: vermutlich fehlen dort Werte."
     remedy = "Beim Absender klären; fehlende Werte mit „...“ kennzeichnen lassen, sonst zählen sie als null."
-    return Finding("Warnung", message, remedy, value=some(areas), **place)
+    return Finding("Warnung", message, remedy, value=some_areas(areas), **place)
 
 
 def file_named_otherwise(year: int, path: str, key: str, file: str) -> Finding:
@@ -141,6 +160,21 @@ def areas_below_total(value: str, **place: str) -> Finding:
     message = "Die Summenzeile ist größer als alle Gebiete zusammen, obwohl keine Zelle geheim ist."
     remedy = "Klären, ob Fälle ohne Zuordnung in der Summe stecken oder Gebiete zu klein sind."
     return Finding("Warnung", message, remedy, value=value, **place)
+
+
+def area_twice_in_total(area: str, label: str, **place: str) -> Finding:
+    """Tell a row of totals that is above the sum of its areas by one of them, in each column that differs.
+
+    Sums are compared and never counted on: no value comes of it.
+
+    Examples
+    --------
+    >>> area_twice_in_total("01", "Stadt").message
+    'Die Summenzeile zählt offenbar ein Gebiet doppelt: 01. In Ergebnisse geht sie nicht ein.'
+    """
+    message = f"Die Summenzeile zählt offenbar ein Gebiet doppelt: {the_area(area)}. In Ergebnisse geht sie nicht ein."
+    remedy = "Beim Absender klären, ob auch die Zeile des Gebiets betroffen ist."
+    return Finding("Warnung", message, remedy, value=label, **place)
 
 
 def total_rate_outside(span: str, value: str, **place: str) -> Finding:
@@ -352,7 +386,7 @@ def value_jumps(year: int, area: str, shown: str, z: float, **place: str) -> Fin
     """
     message = f"Der Wert springt gegenüber {year} weit über die Zufallsschwankung hinaus."
     remedy = "Beim Absender klären: Zuordnung, Tippfehler, Neubau oder Abriss?"
-    return Finding("Warnung", message, remedy, value=f"{area}: {shown} (z = {_two(z)})", **place)
+    return Finding("Warnung", message, remedy, value=f"{the_area(area)}: {shown} (z = {_two(z)})", **place)
 
 
 def _two(value: float) -> str:

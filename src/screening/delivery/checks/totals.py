@@ -8,8 +8,9 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, first_of
+from screening.base import Finding, first_of, the_area
 from screening.delivery.checks.findings import (
+    area_twice_in_total,
     areas_above_total,
     areas_below_total,
     count_unknown,
@@ -68,6 +69,7 @@ def total_findings(year: Year) -> Iterator[Finding]:
         yield from _not_compared(table, {*groups, *several})
         disclosed: list[str] = []
         found: list[Finding] = []
+        short: dict[str, list[Floats]] = {}
         for column in (c for c in year.columns.values() if c.table is table):
             frame, totals = (
                 (table.counts, table.totals) if column.kind == "count" else (table.rates, table.totals_rates)
@@ -87,9 +89,18 @@ def total_findings(year: Year) -> Iterator[Finding]:
                     found += _outside(float(total) / RATE_SCALE, cells, step, label, place)
                     continue
                 slack = max(column.slack, year.city.checks.sum_tolerance)
-                found += _compared(float(total), rests, cells, slack, label, place, table.whole)
+                told = [*_compared(float(total), rests, cells, slack, label, place, table.whole)]
+                if any(f.level == "Warnung" for f in told):
+                    short.setdefault(label, []).append(float(total) - numbers.sum(where=members) == numbers)
+                found += told
                 if _one_secret(table, column.id, rows[members][np.isnan(cells)]):
                     disclosed.append(column.header)
+        for label, same in short.items():
+            twice = [area for area, k in zip(rows, np.all(same, axis=0) & groups[label], strict=True) if k]
+            if len(same) > 1 and len(twice) == 1:
+                row = str(table.total_lines[label])
+                found = [f for f in found if (f.row, f.level) != (row, "Warnung")]
+                yield area_twice_in_total(twice[0], label, file=table.name, row=row)
         kinds = dict.fromkeys((f.row, f.message) for f in found)
         for kind in kinds:  # one wrong row puts every column out: a few columns tell it
             yield from first_of([f for f in found if (f.row, f.message) == kind], 3)
@@ -253,7 +264,7 @@ def _told(year: Year, column: Column, wrong: Bools, other: Floats, told: Finding
             replace(
                 told,
                 row=column.place(area)["row"],
-                value=f"{area}: {whole_number(column.numbers[k])} gegen {whole_number(other[k])}",
+                value=f"{the_area(area)}: {whole_number(column.numbers[k])} gegen {whole_number(other[k])}",
             )
             for k, area in each(wrong, year.areas)
         ]

@@ -8,12 +8,13 @@ from itertools import combinations
 
 import numpy as np
 
-from screening.base import Finding
+from screening.base import Finding, the_area
 from screening.concept import says_per
 from screening.delivery.checks.findings import (
     column_of_one_value,
     column_repeated,
     column_without_values,
+    counts_unlike_rounding,
     file_named_otherwise,
     header_of_another_date,
     rows_of_zeros,
@@ -81,9 +82,12 @@ def _uniform(column: Column, year: Year) -> Iterator[Finding]:
 
 
 def _finer(column: Column, year: Year) -> Iterator[Finding]:
-    """Tell rates that lie between the steps to which their file is declared to be rounded."""
+    """Tell figures that lie between the steps to which their file is declared to be rounded."""
     source = column.table.source
-    if column.kind == "count" or not source.rounded:
+    if column.kind == "count":
+        yield from _unlike_rounding(column, year)
+        return
+    if not source.rounded:
         return
     indicator = year.catalogue.by_id.get(column.id)
     step = float(source.rate_step_in(indicator.per if indicator else 100))
@@ -92,11 +96,23 @@ def _finer(column: Column, year: Year) -> Iterator[Finding]:
     finer = np.abs(steps - np.round(steps)) > max(1e-6, 1e-9 / step)
     if finer.any():
         k, area = next(each(finer, year.areas))
-        shown = f"{area}: {whole_number(column.numbers[k])}"
+        shown = f"{the_area(area)}: {whole_number(column.numbers[k])}"
         known = int((~np.isnan(column.numbers)).sum())
         yield values_finer_than_rounded(
             str(source.rounded), int(finer.sum()), known, **column.place(area), value=shown
         )
+
+
+def _unlike_rounding(column: Column, year: Year) -> Iterator[Finding]:
+    """Tell counts that are no multiples of what their file is declared to be rounded to."""
+    step = column.table.source.rounding
+    finer = ~np.isnan(column.numbers) & (np.mod(column.numbers, step or 1) != 0)
+    if not finer.any():
+        return
+    k, area = next(each(finer, year.areas))
+    shown = f"{the_area(area)}: {whole_number(column.numbers[k])}"
+    known = int((~np.isnan(column.numbers)).sum())
+    yield counts_unlike_rounding(step, int(finer.sum()), known, **column.place(area), value=shown)
 
 
 def _repeated(columns: list[Column], year: Year) -> Iterator[Finding]:

@@ -123,6 +123,7 @@ def detect(
     raw: Raw | None = None,
     shape: Shape | None = None,
     id_place: int | None = None,
+    above: str = "",
 ) -> Detected:
     r"""Inspect a file.
 
@@ -141,6 +142,8 @@ def detect(
         Its parts, if they are known.
     id_place : int, optional
         The column of the ids if it is known.
+    above : str
+        The column that tells areas of one name apart, if there is one.
 
     Raises
     ------
@@ -167,12 +170,7 @@ def detect(
     raw = raw or read_raw(path)
     shape = shape or find_shape(raw.rows, raw.merged)
     fits = _fits(city, frozenset(known), raw) if city else None
-    ids = find_ids(shape, fits)
-    if id_place is not None:
-        ids = [*(c for c in ids if c.place == id_place), *(c for c in ids if c.place != id_place)]
-        if not ids or ids[0].place != id_place:
-            cells = column_of((c for _, c in shape.body), id_place)
-            ids.insert(0, IdColumn(id_place, 1.0, len(set(cells)) == len(cells), False))
+    ids = _ids(shape, fits, id_place, above)
     first = ids[0] if ids else None
     refuse_persons(path.name, shape, first)
     layout, reason = find_layout(shape, first)
@@ -185,6 +183,7 @@ def detect(
         raise no_numbers(path.name)
     columns = [column_of((c for _, c in shape.body), k) for k in numbers]
     variables = find_variables(shape, first) if first and layout in ("long", "genesis") else []
+    variables = [k for k in variables if shape.header[k] != above]
     headers = [shape.header[k] for k in numbers]
     locale = find_locale(columns)
     if locale.thousands and any(PEOPLE.search(h) and not RATE.search(h) for h in headers):
@@ -224,6 +223,23 @@ def detect(
         shares=frozenset(shares),
         figures=tuple(figures),
     )
+
+
+def _ids(
+    shape: Shape, fits: Callable[[str], bool] | None, id_place: int | None, above: str
+) -> list[IdColumn]:
+    """Return the columns that may hold ids, the one that is known first."""
+    ids = find_ids(shape, fits)
+    if id_place is not None:
+        ids = [*(c for c in ids if c.place == id_place), *(c for c in ids if c.place != id_place)]
+        if not ids or ids[0].place != id_place:
+            cells = column_of((c for _, c in shape.body), id_place)
+            ids.insert(0, IdColumn(id_place, 1.0, len(set(cells)) == len(cells), False))
+    if above and ids:
+        one, two = ids[0].place, shape.header.index(above)
+        pairs = [(c[one], c[two]) for _, c in shape.body if max(one, two) < len(c)]
+        ids[0] = replace(ids[0], unique=len(set(pairs)) == len(pairs))
+    return ids
 
 
 def _fits(city: City, known: frozenset[str], raw: Raw) -> Callable[[str], bool]:

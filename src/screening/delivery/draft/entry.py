@@ -29,12 +29,16 @@ class Entry:
     select : dict of str to str
         Header to text of the rows that count.
     ignore, totals : tuple of str
+    classes : dict of str to str
+        Those ignored that look like classes, and why.
     prefix, by_name, others : bool
         Ids with names behind them; names instead of ids; rows of other cities.
     value, variable : str
         Headers of a long file.
     names : str
         Header of the areas' names; empty if the map has them, or nobody.
+    parent : str
+        Header of the column that tells areas of one name apart; empty if none must.
     level_column : str
     levels : dict of str to str
         Header of the column that tells levels apart, and what its texts mean.
@@ -49,12 +53,14 @@ class Entry:
     select: Mapping[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
     totals: tuple[str, ...] = ()
+    classes: Mapping[str, str] = field(default_factory=dict)
     prefix: bool = False
     by_name: bool = False
     others: int = 0
     value: str = ""
     variable: str = ""
     names: str = ""
+    parent: str = ""
     level_column: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
 
@@ -129,6 +135,8 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"name_column = {quoted(entry.names)}  {GUESSED}: nennt die Namen der Gebiete"
     if entry.by_name:
         yield f'join = "name"  {GUESSED}: die Spalte nennt die Namen der Gebiete'
+        if entry.parent:
+            yield f"parent_column = {quoted(entry.parent)}  {GUESSED}: unterscheidet Gebiete gleichen Namens"
     if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
         yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
     if entry.level_column:
@@ -144,7 +152,10 @@ def _lines(entry: Entry) -> Iterator[str]:
         yield f"# rounded = {found.step}  # falls die Quelle ihre Quoten so rundet: alle haben so viele Stellen"
     if entry.ignore:
         yield f"ignore = [  {GUESSED}: keine Zählgröße und keine Quote, oder schon in einer anderen Datei"
-        yield from (f"  {quoted(h)}," for h in entry.ignore)
+        yield from (
+            f"  {quoted(h)}," + (f"  {GUESSED}: {why}" if (why := entry.classes.get(h)) else "")
+            for h in entry.ignore
+        )
         yield "]"
     yield 'licence = ""'
     yield 'attribution = ""  # wie die Lizenz ihn verlangt'

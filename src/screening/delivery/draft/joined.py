@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from screening.base import ScreeningError, some
+from screening.delivery.draft.above import Above, find_above
 from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, column_of
 from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
 from screening.delivery.draft.levels import find_level
-from screening.delivery.draft.link import LEAST, Link, find_link, fit
+from screening.delivery.draft.link import LEAST, MOST_ODD, Link, find_link, fit, numbered
 from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.merges import Whole, find_wholes
 from screening.delivery.draft.table import Shape, find_ids, find_years
 from screening.delivery.draft.words import YEAR
-from screening.delivery.tables import span_in
+from screening.delivery.tables import name_key, span_in
 
 
 @dataclass(frozen=True)
 class Opened:
     """A table as it was opened, its column of ids by position, and what the texts there mean.
 
-    Where a column tells levels apart, the body holds the areas' rows alone.
+    Where a column tells levels apart, the body holds the areas' rows alone. `by_name` says that the column names areas.
     """
 
     path: Path
@@ -32,6 +34,8 @@ class Opened:
     meant: dict[str, str]
     level_column: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
+    by_name: bool = False
+    above: Above = field(default_factory=Above)
 
 
 def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
@@ -52,7 +56,8 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
         likeliest = find_link(seen)
         raise _not_joined(raws[0][0], raws[0][2], seen, likeliest.ids if likeliest else ())
     if not link.by_name:
-        return link, ""
+        other = numbered(seen, link)
+        return (other, link.column) if other else (link, "")
     coded = find_link(seen)
     if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
         return link, ""
@@ -81,24 +86,97 @@ def opened_table(
     >>> opened_table(Path("a.csv"), Raw([], True), shape, seen, link, "name", "Neustadt").meant["Tal"]
     '02'
     """
-    best: tuple[float, int, dict[str, str]] = (0.0, 0, {})
-    by_name = dict(zip(seen.columns[named], seen.columns[link.column], strict=True)) if named else {}
-    for place in range(len(shape.header)):
-        texts = set(column_of((c for _, c in shape.body), place))
-        meant = {t: by_name[t] for t in texts if t in by_name} if named else link.means(texts)
-        own = {t: t for t in meant} if named else meant
-        score = fit(own, texts, link.ids) if texts else 0.0
-        if score > best[0]:
-            best = score, place, meant
+    column = "" if link.by_name or link.parts else named or link.name_column
+    called = _called(seen, column, link)
+    ids = _best(shape, link.ids, lambda texts: link.means(texts) if not named else {}, named=False)
+    names = _best(
+        shape,
+        link.ids,
+        lambda texts: {t: called[k] for t in texts if (k := name_key(t)) in called},
+        named=True,
+    )
+    # a column of ranks or classes has the numbers of areas, too, but not beside their names
+    by_name = names[0] >= LEAST / 2 and (ids[0] < LEAST / 2 or _contradict(shape, ids, names))
+    best = names if by_name else ids
     if best[0] < LEAST / 2:
         raise _not_joined(path, shape, seen, link.ids)
-    opened = Opened(path, raw, shape, best[1], best[2])
+    above = find_above(shape, best[1], seen, link, column) if by_name else Above()
+    shared, texts = dict(above.shared), column_of((c for _, c in shape.body), best[1])
+    # whichever of them a row means: none is a sum
+    meant = {t: shared[k] for t in texts if (k := name_key(t)) in shared} | best[2]
+    opened = Opened(path, raw, shape, best[1], meant, by_name=by_name, above=above)
     level = find_level(shape.header, shape.body, best[1], best[2], city)
     if level is None:
         return opened
     body = [(line, c) for line, c in shape.body if level.place < len(c) and c[level.place] == level.area]
     column = shape.header[level.place]
     return replace(opened, shape=replace(shape, body=body), level_column=column, levels=level.levels)
+
+
+Column = tuple[float, int, dict[str, str]]
+"""How well a column of a table names the areas, its position, and what its texts mean."""
+
+
+def _best(
+    shape: Shape, ids: Sequence[str], means: Callable[[set[str]], dict[str, str]], *, named: bool
+) -> Column:
+    best: Column = (0.0, 0, {})
+    for place in range(len(shape.header)):
+        texts = set(column_of((c for _, c in shape.body), place))
+        meant = means(texts)
+        score = fit({t: t for t in meant} if named else meant, texts, ids) if meant else 0.0
+        best = max(best, (score, place, meant), key=lambda found: found[0])
+    return best
+
+
+def _called(seen: SeenMap, column: str, link: Link) -> dict[str, str]:
+    """Return the areas' ids by their names as `name_key` compares them; without those that several areas have."""
+    if not column:
+        return {}
+    ids: dict[str, set[str]] = {}
+    for name, area in zip(seen.columns[column], seen.columns[link.column], strict=True):
+        if name and area:
+            ids.setdefault(name_key(name), set()).add(area)
+    return {key: areas.pop() for key, areas in ids.items() if len(areas) == 1}
+
+
+def _contradict(shape: Shape, ids: Column, names: Column) -> bool:
+    """Tell whether most rows name an area that is not the one of the number in them."""
+    last = max(ids[1], names[1])
+    rows = [(c[ids[1]], c[names[1]]) for _, c in shape.body if last < len(c)]
+    both = [ids[2][n] == names[2][t] for n, t in rows if n in ids[2] and t in names[2]]
+    return len(both) > MOST_ODD and sum(both) < len(both) / 2
+
+
+def with_wholes(
+    opened: Sequence[Opened], seen: SeenMap, link: Link, named: str
+) -> tuple[list[Opened], list[Whole]]:
+    """Return tables with what rows mean that report several areas as one, and these.
+
+    Examples
+    --------
+    >>> columns = {"nr": ("01", "02", "03"), "name": ("Au", "Tal", "Berg")}
+    >>> seen = SeenMap("a.geojson", "", (), columns, "", "", "")
+    >>> shape = Shape(1, 1, ("Ort", "Zahl"), [(2, ["Au/Tal", "7"]), (3, ["Berg", "9"])])
+    >>> link = Link("nr", ("01", "02", "03"), 0, "", False, "name")
+    >>> opened = Opened(Path("a.csv"), Raw([], True), shape, 0, {"Berg": "03"}, by_name=True)
+    >>> [table], wholes = with_wholes([opened], seen, link, "name")
+    >>> table.meant, [w.parts for w in wholes]
+    ({'Berg': '03', 'Au/Tal': '01'}, [('01', '02')])
+    """
+    if link.parts:
+        return [*opened], []
+    found: dict[str, Whole] = {}
+    tables = []
+    for table in opened:
+        said = seen.columns[(named or link.name_column) if table.by_name else link.column]
+        called = dict(zip(said, seen.columns[link.column], strict=True))
+        texts = [t for t in column_of((c for _, c in table.shape.body), table.ids) if t not in table.meant]
+        taken = {*table.meant.values()}
+        own = find_wholes(dict.fromkeys(texts), called, taken, named=table.by_name)
+        found |= own
+        tables.append(replace(table, meant={**table.meant, **{t: w.id for t, w in own.items()}}))
+    return tables, [*found.values()]
 
 
 def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:

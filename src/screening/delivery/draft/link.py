@@ -9,12 +9,19 @@ from dataclasses import dataclass
 from screening.delivery.draft.file import Rows
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.table import determined
-from screening.delivery.ids import read_ids
+from screening.delivery.ids import code_before, read_ids
+from screening.delivery.tables import name_key
 
 LEAST = 0.6
 """So large a share of the map's areas must have a row for a column to be the ids'."""
 
 MOST_ODD = 3
+_RUNNING = 0.5
+"""So much less the numbers are worth that a program has given to shapes."""
+
+_REPEATED = 0.3
+"""So much less a column is worth whose texts several shapes have."""
+
 MOST_PARTS = 9
 """So many signs of an id, at most, can be declared to be a level above."""
 _MOST_ALIKE = 0.7
@@ -45,6 +52,8 @@ class Link:
         The ids are names.
     name_column : str
         Column with names; empty if there is none.
+    why : str
+        What was guessed about the column of ids (German); empty if nothing was.
     """
 
     column: str
@@ -53,6 +62,7 @@ class Link:
     separator: str
     by_name: bool
     name_column: str
+    why: str = ""
 
     def means(self, texts: Iterable[str]) -> dict[str, str]:
         """Return what texts of a table mean: text to id, exact or in another writing."""
@@ -60,8 +70,9 @@ class Link:
         known = frozenset(self.ids)
         exact = {t: t for t in every if t in known}
         if self.by_name:
-            return exact
-        prefixes = {t: t.split(maxsplit=1)[0] for t in every if t not in exact and " " in t}
+            keyed = {name_key(i): i for i in self.ids}
+            return {t: keyed[k] for t in every if (k := name_key(t)) in keyed} | exact
+        prefixes = {t: code_before(t) for t in every if t not in exact and " " in t}
         named = {t: p for t, p in prefixes.items() if p in known}
         # other writings are looked for where most texts may be ids: not in columns of figures
         odd = len(every) <= MOST_ODD * len(known)
@@ -108,12 +119,14 @@ def find_link(seen: SeenMap, columns: Sequence[Collection[str]] = ()) -> Link | 
         whole = len(ids) >= 0.9 * len(seen.columns[name])
         for parts in range(_parts(ids, separator)):
             wanted = ids if not parts else first_parts(ids, separator, parts)
-            if len(wanted) < 2 or not (whole or parts):
+            if len(wanted) < 2:
                 continue
             link = _link(seen, name, wanted, parts)
             score = max((fit(link.means(texts), texts, link.ids) for texts in columns if texts), default=0.0)
             score += 0.05 * bool(_ID_HEADER.search(name)) - 0.1 * link.by_name - 0.02 * parts
-            score -= 0.2 * bool(_OBJECT.search(name))
+            score -= 0.2 * bool(_OBJECT.search(name)) + _RUNNING * _runs(seen.columns[name])
+            # several shapes may be one area, but a column of what lies above is often there, too
+            score -= _REPEATED * (not whole and not parts)
             if score >= LEAST and (best is None or score > best[0]):
                 best = score, link
     return best[1] if best else None
@@ -153,7 +166,7 @@ def fit(meant: Mapping[str, str], texts: Collection[str], ids: Collection[str]) 
     if not meant:
         return 0.0
     told = len(meant) / len(texts)
-    exact = sum(a == b or a.startswith(b + " ") for a, b in meant.items())
+    exact = sum(a == b or (" " in a and code_before(a) == b) for a, b in meant.items())
     if exact < len(meant) / 2 and told < 0.5:
         return 0.0
     return len(set(meant.values())) / len(ids) * 0.8 + told * 0.2 - 0.1 * (exact < len(meant) / 2)
@@ -166,8 +179,14 @@ def _likeness(name: str, ids: Sequence[str], shapes: int) -> float:
         + 0.3 * bool(separator_of(ids))
         - 1.0 * _are_names(ids)
         - 0.4 * bool(_OBJECT.search(name))
+        - _RUNNING * _runs(ids)
         - 0.3 * (max(map(len, ids)) > 20)
     )
+
+
+def _runs(texts: Sequence[str]) -> bool:
+    """Tell numbers from 0 up, as programs give them to shapes: no office begins with an area 0."""
+    return {*texts} == {*map(str, range(len(texts)))}
 
 
 def _are_names(ids: Iterable[str]) -> bool:
@@ -186,6 +205,33 @@ def _name_column(seen: SeenMap, ids: str, areas: int) -> str:
         and len({*texts} - {""}) >= _MOST_ALIKE * areas
     ]
     return max(fit, key=lambda n: (bool(_NAME_HEADER.search(n)), len(set(seen.columns[n]))), default="")
+
+
+def numbered(seen: SeenMap, link: Link) -> Link | None:
+    """Return the map's column of numbers where the ids found are but a word with these numbers; None if there is none.
+
+    Examples
+    --------
+    >>> columns = {"NAME": ("Teil 01", "Teil 02", "Teil 03"), "NR": ("1", "2", "3")}
+    >>> link = numbered(SeenMap("a.shp", "", (), columns, "", "", ""), Link("NAME", columns["NAME"], 0, " ", False, ""))
+    >>> link.column, link.ids, link.name_column
+    ('NR', ('1', '2', '3'), 'NAME')
+    >>> numbered(SeenMap("a.shp", "", (), {"NAME": columns["NAME"], "NR": ("1", "2", "2")}, "", "", ""), link)
+    """
+    texts = seen.columns[link.column]
+    if link.parts or not all(_WORD_AND_NUMBER.fullmatch(t) for t in texts):
+        return None
+    said = [t[_WORD_AND_NUMBER.fullmatch(t).end("word") :].lstrip("0") for t in texts]  # type: ignore[union-attr]
+    for name, numbers in seen.columns.items():
+        if name == link.column or len(set(numbers)) < len({*texts}) or not all(map(str.isdigit, numbers)):
+            continue
+        if [n.lstrip("0") for n in numbers] == said:
+            why = f"die Nummern zu „{link.column}“ (etwa {numbers[0]}: {texts[0]})"
+            return Link(name, tuple(sorted(set(numbers))), 0, "", False, link.column, why)
+    return None
+
+
+_WORD_AND_NUMBER = re.compile(r"(?P<word>[^\W\d_]{2,}[^0-9]*)[0-9]+")
 
 
 def find_names(header: Sequence[str], rows: Rows, ids: int, meant: Mapping[str, str]) -> str:

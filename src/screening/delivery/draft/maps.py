@@ -100,8 +100,11 @@ def map_files(path: Path) -> list[Path]:
 
 
 def _layers(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Return the layer with the most shapes if there are several, and the others."""
+    """Return the layer with the most shapes if there are several, and the others: a GeoPackage alone may have them."""
     try:
+        with path.open("rb") as file:
+            if not file.read(16).startswith(b"SQLite format 3"):
+                return "", ()
         names = [str(n) for n, kind in pyogrio.list_layers(as_utf8(path)) if kind and "Polygon" in kind]
         if len(names) < 2:
             return "", ()

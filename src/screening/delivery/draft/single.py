@@ -9,6 +9,7 @@ from screening.base import some
 from screening.concept import default_catalogue
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import draft_catalogue
+from screening.delivery.draft.classes import without_classes
 from screening.delivery.draft.detect import detect
 from screening.delivery.draft.figures import Figure, wide_figures
 from screening.delivery.draft.file import column_of
@@ -81,7 +82,9 @@ def draft_catalogue_file(tables: Sequence[Path]) -> str:
                 figures, pairs = atlas_figures(found.shape, rows, place, meant, found.locale)
             else:
                 numbers = [found.shape.header.index(h) for h in found.values]
-                figures = wide_figures(found.shape, numbers, rows, place, meant, found.locale)
+                figures = without_classes(
+                    wide_figures(found.shape, numbers, rows, place, meant, found.locale)
+                )
         files.append((path.name, figures, pairs))
     drafted = draft_catalogue(files)
     if not drafted.indicators:

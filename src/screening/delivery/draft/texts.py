@@ -9,9 +9,11 @@ from dataclasses import dataclass
 
 from screening.concept import Catalogue
 from screening.delivery.checks import TO_FILL_IN
+from screening.delivery.draft.above import FILE as ASSIGNED
 from screening.delivery.draft.catalogue import MOST_SHORT, NO_SHARE, DraftCatalogue, Drafted
 from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.merges import FILE, Whole
 
 GUESSED = "# geraten"
 
@@ -92,7 +94,15 @@ def level_of(texts: Iterable[str]) -> tuple[str, str]:
     return next(((one, many) for form, one, many in _LEVELS if re.search(form, said)), ("Gebiet", "Gebiete"))
 
 
-def city_text(name: str, seen: SeenMap, link: Link, year: int, lacking: Lacking) -> str:
+def city_text(
+    name: str,
+    seen: SeenMap,
+    link: Link,
+    year: int,
+    lacking: Lacking,
+    wholes: Sequence[Whole] = (),
+    above: str = "",
+) -> str:
     r"""Return ``stadt.toml`` for a map.
 
     Examples
@@ -111,11 +121,11 @@ def city_text(name: str, seen: SeenMap, link: Link, year: int, lacking: Lacking)
             f"name = {quoted(name)}  # wie die Stadt in den Dokumenten heißt",
             *_levels(seen, link),
             f"crs = {quoted(seen.working)}  # Koordinatensystem der gezeichneten Karten, in Metern",
-            *_ids(link),
+            *_ids(link, wholes),
             f"attribution = {quoted(f'{TO_FILL_IN}: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
             '# licence = "dl-de/by-2-0"  # Lizenz der Grenzen',
-            *_parents(link, _level(seen, link)[0]),
-            *_boundary(seen, link, year),
+            *(_assigned(link, above) if above else _parents(link, _level(seen, link)[0])),
+            *_boundary(seen, link, year, wholes),
             *_checks(lacking),
             "",
         ]
@@ -135,8 +145,8 @@ def _levels(seen: SeenMap, link: Link) -> Iterator[str]:
         yield f"levels = {quoted(many)}  {GUESSED}: dasselbe in der Mehrzahl"
 
 
-def _ids(link: Link) -> Iterator[str]:
-    pattern = pattern_of(link.ids, link.separator, link.by_name)
+def _ids(link: Link, wholes: Sequence[Whole]) -> Iterator[str]:
+    pattern = pattern_of([*link.ids, *(w.id for w in wholes)], link.separator, link.by_name)
     value = f"'{pattern}'" if "'" not in pattern else quoted(pattern)
     examples = one_line(", ".join(link.ids[:3]))
     yield f"id_pattern = {value}  {GUESSED}: aus {len(link.ids)} Kennungen der Karte, etwa {examples}"
@@ -157,7 +167,20 @@ def _parents(link: Link, level: str) -> Iterator[str]:
         yield f"parts = {parts}  # so viele {unit} der Kennung"
 
 
-def _boundary(seen: SeenMap, link: Link, year: int) -> Iterator[str]:
+def _assigned(link: Link, column: str) -> Iterator[str]:
+    yield ""
+    yield "[assignment]"
+    yield f'path = "{ASSIGNED}"  {GUESSED}: aus der Karte; Gebiete gleichen Namens unterscheidet, worin sie liegen'
+    yield f"id_column = {quoted(link.column)}"
+    said = level_of([column])[0]
+    yield ""
+    yield "[[parent]]"
+    yield 'id = "darueber"'
+    yield f"label = {quoted(column if said == 'Gebiet' else said)}  {GUESSED}: so heißt die Ebene"
+    yield f"column = {quoted(column)}"
+
+
+def _boundary(seen: SeenMap, link: Link, year: int, wholes: Sequence[Whole]) -> Iterator[str]:
     yield ""
     yield "[[boundary]]"
     yield f"version = {quoted(seen.name.rpartition('.')[0] or seen.name)}  # Name des Gebietsstands"
@@ -165,11 +188,16 @@ def _boundary(seen: SeenMap, link: Link, year: int) -> Iterator[str]:
     if seen.layer:
         yield f"layer = {quoted(seen.layer)}  {GUESSED}: die meisten Flächen; sonst {', '.join(map(quoted, seen.others))}"
     others = [n for n in seen.columns if n != link.column]
-    yield f"id_column = {quoted(link.column)}  # andere Spalten: {', '.join(map(quoted, others[:8])) or 'keine'}"
+    told = f"{GUESSED}: {one_line(link.why)};" if link.why else "#"
+    there = ", ".join(map(quoted, others[:8])) or "keine"
+    yield f"id_column = {quoted(link.column)}  {told} andere Spalten: {there}"
     if link.name_column:
         yield f"name_column = {quoted(link.name_column)}  {GUESSED}: sieht nach den Namen der Gebiete aus"
     yield f"crs = {quoted(seen.crs)}" + (f"  {GUESSED}: {seen.why}" if seen.why else "")
     yield f"valid_from = {year}  {GUESSED}: {'das Jahr der Tabelle' if year > EVER else 'gilt für alle Jahre'}"
+    if wholes:
+        those = one_line(_some([w.name or w.id for w in wholes]))
+        yield f'merge = "{FILE}"  {GUESSED}: die Tabelle nennt mehrere Gebiete als eines: {those}'
     if link.parts:
         yield f"dissolve_parts = {link.parts}  {GUESSED}: die Tabelle nennt nur die ersten Teile der Kennungen"
 

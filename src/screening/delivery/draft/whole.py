@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from screening.base import many, some
-from screening.concept import default_catalogue
+from screening.concept import Catalogue, default_catalogue
+from screening.delivery.draft.above import FILE as ASSIGNED
+from screening.delivery.draft.above import assignment_text
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
+from screening.delivery.draft.classes import CLASS, without_classes
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
-from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, year_of
+from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, with_wholes, year_of
 from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
+from screening.delivery.draft.merges import FILE as MERGED
+from screening.delivery.draft.merges import Whole, merge_text
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.periods import other_times, timeless
 from screening.delivery.draft.sums import rows_of_sums, sums_known
@@ -31,6 +37,8 @@ from screening.delivery.draft.texts import (
     criteria_text,
     delivered_of,
 )
+from screening.delivery.draft.yearly import yearly_text, years_alike
+from screening.delivery.ids import code_before
 from screening.delivery.manifest import City
 from screening.delivery.tables import span_in
 
@@ -104,44 +112,93 @@ def draft_city(
     ]
     link, named = linked(seen, raws)
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
+    opened, wholes = with_wholes(opened, seen, link, named)
+    asked, above = year is not None, next((o.above.of_map for o in opened if o.above.of_map), "")
     year, why = year_of(opened, year)
     city = City.model_construct(
-        id_pattern=pattern_of(link.ids, link.separator, link.by_name), separator=link.separator
+        id_pattern=pattern_of([*link.ids, *(w.id for w in wholes)], link.separator, link.by_name),
+        separator=link.separator,
     )
     catalogue = default_catalogue()
     found = [
-        detect(o.path, catalogue, city, o.meant, raw=o.raw, shape=o.shape, id_place=o.ids) for o in opened
+        detect(
+            o.path, catalogue, city, o.meant, raw=o.raw, shape=o.shape, id_place=o.ids, above=o.above.column
+        )
+        for o in opened
     ]
     read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
-    own = [(r.figures, f.counts) for f, r in zip(found, read, strict=True)]
-    drafted = of_packaged(catalogue.in_year(year), own)
+    drafted = _catalogue(catalogue.in_year(year), opened, found, read)
+    every = [
+        _entry(n, o, f, r, drafted, link, o.by_name, (year, why), (seen, called))
+        for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
+    ]
+    told = [e for e in every if e.columns or e.rates] or every
+    lacking = _lacking(opened, read, told, link, drafted, wholes)
+    shared = {} if asked else _of_many_years(opened, every, told, year)
+    first = min((years[0] for years, _ in shared.values()), default=year)
+    once = [e for n, e in enumerate(every) if n not in shared and e in told]
+    many_years = [yearly_text(every[n], year, *which, read[n].left) for n, which in shared.items()]
+    texts = {
+        f"raw/{key}/stadt.toml": "\n".join(
+            [city_text(called, seen, link, first, lacking, wholes, above), *many_years]
+        ),
+        **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
+        f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), first),
+        **({f"geo/{key}/{MERGED}": merge_text(wholes)} if wholes else {}),
+        **({f"geo/{key}/{ASSIGNED}": assignment_text(seen, link, above)} if above else {}),
+        **({f"raw/{key}/{year}/lieferung.toml": _manifest(once)} if once else {}),
+    }
+    copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
+    copies |= {
+        f"raw/{key}/{path.name}" if n in shared else f"raw/{key}/{year}/{path.name}": path
+        for n, path in enumerate(tables)
+        if every[n] in told
+    }
+    said = _told(seen, link, told, drafted, lacking, [p.name for p in tables])
+    said[-1:-1] = _told_of_shared(wholes, {every[n].found.name: years for n, (years, _) in shared.items()})
+    return DraftCity(year, texts, copies, tuple(said))
+
+
+def _catalogue(
+    packaged: Catalogue, opened: Sequence[Opened], found: Sequence[Detected], read: Sequence[_Read]
+) -> DraftCatalogue:
+    """Return the concept's catalogue if it has what is delivered, else a drafted one."""
+    drafted = of_packaged(packaged, [(r.figures, f.counts) for f, r in zip(found, read, strict=True)])
     if drafted is None:
         drafted = draft_catalogue(
             [(o.path.name, r.figures, r.pairs) for o, r in zip(opened, read, strict=True)]
         )
     if not drafted.indicators:
-        raise no_indicators(some(path.name for path in tables))
-    entries = [
-        _entry(n, o, f, r, drafted, link, bool(named), (year, why), (seen, called))
-        for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
+        raise no_indicators(some(o.path.name for o in opened))
+    return drafted
+
+
+def _told_of_shared(wholes: Sequence[Whole], years: Mapping[str, Sequence[int]]) -> list[str]:
+    told = [f"Zusammengelegt nach {MERGED}: {some(w.name or w.id for w in wholes)}."] if wholes else []
+    return told + [
+        f"{name} enthält {many(len(those), 'Jahr', 'Jahre')} in gleicher Form ({those[0]} bis {those[-1]}): "
+        "erklärt in stadt.toml mit years."
+        for name, those in years.items()
     ]
-    entries = [e for e in entries if e.columns or e.rates] or entries
-    lacking = _lacking(opened, read, entries, link, drafted)
-    texts = {
-        f"raw/{key}/stadt.toml": city_text(called, seen, link, year, lacking),
-        **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
-        f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), year),
-        f"raw/{key}/{year}/lieferung.toml": _manifest(entries),
-    }
-    copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
-    copies |= {
-        f"raw/{key}/{year}/{path.name}": path
-        for path in tables
-        if path.name in {e.found.name for e in entries}
-    }
-    return DraftCity(
-        year, texts, copies, tuple(_told(seen, link, entries, drafted, lacking, [p.name for p in tables]))
-    )
+
+
+def _of_many_years(
+    opened: Sequence[Opened], entries: Sequence[Entry], told: Sequence[Entry], year: int
+) -> dict[int, tuple[list[int], list[int]]]:
+    """Return by position the files that hold more than one year alike: which, and which otherwise."""
+    found = {}
+    for n, (table, entry) in enumerate(zip(opened, entries, strict=True)):
+        used = [*entry.columns.values(), *entry.rates.values()]
+        years, others = years_alike(table, year, used, partial(_year_of, table, entry.found))
+        if years and entry in told:
+            found[n] = years, others
+    return found
+
+
+def _year_of(table: Opened, found: Detected, year: int) -> tuple[list[Figure], frozenset[str]]:
+    read = _figures(table, found, year)
+    texts = (c[table.ids] for _, c in read.rows if table.ids < len(c))
+    return read.figures, frozenset(table.meant[t] for t in texts if t in table.meant)
 
 
 @dataclass(frozen=True)
@@ -174,6 +231,7 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
     fixed = [
         k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)
     ]
+    others = {t: t for _, c in rows if table.ids < len(c) and (t := c[table.ids]) not in table.meant}
     numbers = [k for h in found.values if h not in left and (k := shape.header.index(h)) not in fixed]
     if found.layout == "long":
         texts = [shape.header.index(h) for h in found.variables]
@@ -181,14 +239,27 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
         if columns is None and texts:
             columns = long_columns(shape, shape.body, table.ids, texts, numbers)
         if columns is not None:
-            figures = long_figures(shape, columns, rows, table.ids, table.meant, found.locale)
+            figures, sums = (
+                long_figures(shape, columns, rows, table.ids, of, found.locale)
+                for of in (table.meant, others)
+            )
+            figures = without_classes(figures, sums)
             variable, value = shape.header[columns.variable], shape.header[columns.value]
             return _Read(figures, [], rows, time, variable, value, left)
+    figures, sums = (
+        wide_figures(shape, numbers, rows, table.ids, of, found.locale) for of in (table.meant, others)
+    )
     figures = [
-        replace(figure, label=timeless(figure.label, table.path.stem))
-        for figure in wide_figures(shape, numbers, rows, table.ids, table.meant, found.locale)
+        replace(figure, label=timeless(_unnumbered(figure.label, shape.header), table.path.stem))
+        for figure in without_classes(figures, sums)
     ]
     return _Read(figures, [], rows, time, left=left)
+
+
+def _unnumbered(title: str, header: Sequence[str]) -> str:
+    """Return a header without the number of its column, where a line of the table numbers all of them."""
+    numbered = all(h.endswith(f" {n}") or h == str(n) for n, h in enumerate(header, 1) if h)
+    return title.rpartition(" ")[0] if numbered and len(header) > 2 else title
 
 
 def _numbers_areas(rows: Rows, ids: int, place: int) -> bool:
@@ -208,6 +279,7 @@ def _entry(
     city: tuple[SeenMap, str],
 ) -> Entry:
     year, why = when
+    classes = {f.header: f.why for f in read.figures if f.why.startswith(CLASS)}
     used = {drafted.owners[n, k]: f for k, f in enumerate(read.figures) if (n, k) in drafted.owners}
     needed = {c for i in drafted.indicators for c in (i.numerator, i.denominator)} | {drafted.inhabitants}
     columns = {
@@ -222,7 +294,7 @@ def _entry(
         read.rows, table.ids, table.meant, numbers, sums_known(*city, link), found.locale
     )
     exact = sum(t in link.ids for t in table.meant)
-    named = sum(t not in link.ids and t.startswith(a) and " " in t for t, a in table.meant.items())
+    named = sum(t not in link.ids and " " in t and code_before(t) == a for t, a in table.meant.items())
     span = span_in(read.time) if read.time else None
     select = (
         {found.years[0]: read.time}
@@ -238,10 +310,12 @@ def _entry(
         rates=rates,
         select=select,
         ignore=() if found.layout == "atlas" else tuple(dict.fromkeys(ignored)),
+        classes=classes,
         totals=tuple(totals[:100]),
         prefix=named > exact and found.layout != "atlas",
         names="" if link.name_column or link.by_name or by_name else _names(table, behind=named > exact),
         by_name=by_name,
+        parent=table.above.column,
         others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
         value=read.value,
         variable=read.variable,
@@ -262,6 +336,7 @@ def _lacking(
     entries: Sequence[Entry],
     link: Link,
     drafted: DraftCatalogue,
+    wholes: Sequence[Whole],
 ) -> Lacking:
     """Return what is to be told instead of refused: single areas without a shape or a row."""
     off: dict[str, None] = {}
@@ -271,9 +346,10 @@ def _lacking(
         if entry is None:
             continue
         texts = {c[table.ids] for _, c in part.rows if table.ids < len(c) and c[table.ids]}
-        absent |= set(link.ids) - {table.meant[t] for t in texts if t in table.meant}
+        absent |= set(link.ids) - table.above.ids - {table.meant[t] for t in texts if t in table.meant}
         if not entry.others and not entry.by_name:
             off |= dict.fromkeys(sorted(t for t in texts if t not in table.meant and t not in entry.totals))
+    absent -= {part for w in wholes for part in w.parts}
     few = len(absent) <= len(link.ids) * (1 - LEAST)
     return Lacking(tuple(off), tuple(sorted(absent)) if few else (), drafted.without_denominator)
 

@@ -10,7 +10,7 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 PEOPLE = re.compile(
-    r"einwohner|bev(ö|oe)lkerung|population|inhabitants|residents|inwoner|\binw\b|bestwir|^(ew|bev|pop)\b"
+    r"einwohner|wohnberechtigt|hauptwohns|bev(ö|oe)lkerung|population|inhabitants|residents|inwoner|\binw\b|bestwir|^(ew|bev|pop)\b"
     r"|personen insgesamt",
     re.I,
 )

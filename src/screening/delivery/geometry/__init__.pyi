@@ -2,6 +2,7 @@ from .areas import Areas as Areas
 from .areas import empty_areas as empty_areas
 from .areas import read_areas as read_areas
 from .areas import with_areas as with_areas
+from .assignment import surplus_findings as surplus_findings
 from .chain import chain_findings as chain_findings
 from .crosswalk import crosswalk_findings as crosswalk_findings
 from .crosswalk import read_carry as read_carry

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import geopandas as gpd
 import pandas as pd
@@ -15,6 +15,7 @@ from screening.delivery.geometry.findings_of_names import name_column_missing
 from screening.delivery.geometry.findings_of_tables import (
     areas_assigned_twice,
     areas_unassigned,
+    assigned_nowhere,
     assignment_against_id,
     assignment_misshapen,
     assignment_unreadable,
@@ -191,6 +192,43 @@ def _of_wholes(
     kept = table.drop(index=[*(out | rows.keys() & {*table.index})])
     added = pd.DataFrame.from_dict(rows, orient="index", columns=table.columns, dtype="str")
     return pd.concat([kept, added]).rename_axis(table.index.name) if rows else kept
+
+
+def surplus_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[Finding]:
+    """Tell rows of the assignment table about areas that no boundaries of the city hold.
+
+    Parameters
+    ----------
+    city : City
+    areas : mapping of str to pandas.Index
+        By boundary version all ids that rows may have; where a version could not be read, nothing is told.
+
+    Examples
+    --------
+    >>> surplus_findings(City.model_construct(assignment=None), {})
+    []
+    """
+    if city.assignment is None or any(not len(areas.get(b.version, ())) for b in city.boundaries):
+        return []
+    path = on_disk(city.geo, city.assignment.path)
+    try:
+        rows = read_lines(path)
+    except (NotAFileError, OSError, UnicodeDecodeError, csv.Error):
+        return []  # told where it is read
+    header = rows[0][1] if rows else []
+    key = one_of(city.assignment.id_column, header)
+    if key is None:
+        return []
+    place, known = (
+        header.index(key),
+        pd.Index(sorted({a for ids in areas.values() for a in ids}), dtype="str"),
+    )
+    texts = {line: cells[place] for line, cells in rows[1:] if place < len(cells)}
+    ids, _ = as_in_boundaries(texts.values(), known, city, file=path.name)
+    left = {line: area for line, area in zip(texts, ids, strict=True) if area not in known}
+    if not left or len(left) == len(texts):
+        return []  # that no id of the table is an area's is told where it is read
+    return [assigned_nowhere([*left.values()], [*left], file=path.name, column=key)]
 
 
 def parent_findings(city: City) -> Iterator[Finding]:

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from screening.base import Finding, first_of
+from screening.base import Finding, first_of, the_area
 from screening.delivery.geometry.findings import (
     areas_overlap,
     gaps_between_areas,
@@ -160,7 +160,7 @@ def square_metres(size: float) -> str:
 
 
 def _names(pair: Iterable[int], ids: list[str]) -> str:
-    return "/".join(ids[k] for k in pair)
+    return "/".join(the_area(ids[k]) for k in pair)
 
 
 def _reason(text: str) -> str:

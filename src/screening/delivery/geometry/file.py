@@ -1,4 +1,4 @@
-"""Opening map files: GeoPackage, GeoJSON, Shapefile, each also zipped; nothing else is handed to GDAL.
+"""Opening map files: GeoPackage, GeoJSON, Shapefile, each also zipped; nothing else is handed to GDAL. KML is read here.
 
 GDAL recognises formats by content and some of them (VRT) name further files and addresses to read, and it
 unpacks an archive whatever its directory promises. So the first bytes must be those of a known format, and
@@ -7,6 +7,7 @@ archives are unpacked here, within limits.
 
 from __future__ import annotations
 
+import contextlib
 import shutil
 import warnings
 import zipfile
@@ -41,12 +42,13 @@ from screening.delivery.geometry.findings import (
     map_unreadable,
     map_without_geometries,
 )
+from screening.delivery.geometry.kml import is_kml, read_kml
 from screening.delivery.manifest import no_ordinary_file
 
 MOST_UNPACKED = 250_000_000
 """Bytes that the map inside of an archive may have."""
 
-KINDS = {".gpkg": "GeoPackage", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "Shapefile"}
+KINDS = {".gpkg": "GeoPackage", ".geojson": "GeoJSON", ".json": "GeoJSON", ".shp": "Shapefile", ".kml": "KML"}
 
 _SHAPEFILE = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 
@@ -125,6 +127,8 @@ def _kind(path: Path) -> str:
         return "Shapefile"
     if head.startswith(b"PK\x03\x04"):
         return "zip"
+    if is_kml(head):
+        return "KML"
     return "GeoJSON" if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"{") else ""
 
 
@@ -135,7 +139,10 @@ def _read(
         found.append(map_incomplete(name, absent))
         return None
     read = None
-    if kind:
+    if kind == "KML":
+        with contextlib.suppress(ValueError, OSError):
+            read = read_kml(path.read_bytes())
+    elif kind:
         try:
             chosen = _chosen(path, name, layer, found)
             if chosen is None:
@@ -241,8 +248,11 @@ def _problem(members: list[zipfile.ZipInfo], name: str) -> Finding | None:
 def _maps(names: list[str], layer: str | None) -> list[str]:
     """Return the members that are maps; those named like the layer if there are several."""
     own = [n for n in names if "__MACOSX" not in n and not PurePosixPath(n).name.startswith(".")]
-    maps = [n for n in own if _suffix(n) in KINDS and _suffix(n) != ".json"]
-    maps = maps or [n for n in own if _suffix(n) == ".json"]
+    # others may lie beside a map: a style in JSON, the same once more for a globe
+    beside = (".json", ".kml")
+    maps = [n for n in own if _suffix(n) in KINDS and _suffix(n) not in beside]
+    for kind in beside:
+        maps = maps or [n for n in own if _suffix(n) == kind]
     if not layer or len(maps) == 1:
         return maps
     stem = one_of(layer, [PurePosixPath(n).stem for n in maps])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from screening.base import Finding, Level, many, odds, other_file, some
+from screening.base import Finding, Level, many, odds, other_file, some, some_areas, the_area
 from screening.delivery.manifest import Boundary
 
 _AS_TEXT = "Nichts zu tun; besser die Kennung in der Grenzdatei als Text speichern."
@@ -21,7 +21,7 @@ def map_missing(path: Path, file: str) -> Finding:
 
 def map_unreadable(file: str) -> Finding:
     """Tell a map file that is of no known format, or broken."""
-    remedy = "Als GeoPackage, GeoJSON oder Shapefile neu speichern."
+    remedy = "Als GeoPackage, GeoJSON, Shapefile oder KML neu speichern."
     return Finding("Fehler", "Die Kartendatei ist nicht lesbar.", remedy, file=file)
 
 
@@ -172,7 +172,7 @@ def ids_completed(boundary: Boundary, read: Mapping[str, str]) -> Finding:
     message = (
         f"Kennungen ohne führende Nullen oder als Dezimalzahl ({len(read)}) wurden nach dem Muster ergänzt."
     )
-    value = some(f"{text} → {area}" for text, area in read.items())
+    value = some(f"{text} → {the_area(area)}" for text, area in read.items())
     return _at(boundary, "Hinweis", message, _AS_TEXT, value)
 
 
@@ -228,19 +228,19 @@ def rows_without_geometry(boundary: Boundary, number: int, areas: Iterable[str])
     )
     message = f"{rows} zu {of}."
     remedy = "Nichts zu tun, wenn es dieselben Gebiete sind; die Zeilen bleiben außer Betracht."
-    return _at(boundary, "Hinweis", message, remedy, some(areas))
+    return _at(boundary, "Hinweis", message, remedy, some_areas(areas))
 
 
 def areas_without_geometry(boundary: Boundary, areas: Iterable[str]) -> Finding:
     """Tell areas that the map names and does not draw."""
     message = "Gebiete ohne Geometrie in der Grenzdatei."
-    return _at(boundary, "Fehler", message, "Geometrie ergänzen.", some(areas))
+    return _at(boundary, "Fehler", message, "Geometrie ergänzen.", some_areas(areas))
 
 
 def no_polygons(boundary: Boundary, areas: Iterable[str]) -> Finding:
     """Tell areas that the map draws as points or lines."""
     message = "Punkte oder Linien statt Flächen in der Grenzdatei."
-    return _at(boundary, "Fehler", message, "Flächen liefern lassen.", some(areas))
+    return _at(boundary, "Fehler", message, "Flächen liefern lassen.", some_areas(areas))
 
 
 def parts_dissolved(boundary: Boundary, shapes: int, areas: int) -> Finding:
@@ -268,7 +268,9 @@ def parts_joined(boundary: Boundary, areas: list[str]) -> Finding:
     message = f"Gebiete aus mehreren Flächen ({len(areas)}) wurden zu je einem Gebiet vereinigt."
     if len(areas) == 1:
         message = "Ein Gebiet aus mehreren Flächen wurde zu einem vereinigt."
-    return _at(boundary, "Hinweis", message, "Nichts zu tun, wenn die Flächen zusammengehören.", some(areas))
+    return _at(
+        boundary, "Hinweis", message, "Nichts zu tun, wenn die Flächen zusammengehören.", some_areas(areas)
+    )
 
 
 def parts_far_apart(boundary: Boundary, area: str, metres: float) -> Finding:
@@ -282,12 +284,12 @@ def parts_far_apart(boundary: Boundary, area: str, metres: float) -> Finding:
     away = f"{metres / 1000:.1f}".replace(".", ",")
     message = "Flächen mit derselben Kennung liegen weit auseinander: Trägt eine die falsche?"
     remedy = "Kennung beim Herausgeber klären; Exklaven erlaubt parts_apart_m in [checks]."
-    return _at(boundary, "Warnung", message, remedy, f"{area} ({away} km)")
+    return _at(boundary, "Warnung", message, remedy, f"{the_area(area)} ({away} km)")
 
 
 def shape_invalid(boundary: Boundary, area: str, reason: str, size: str) -> Finding:
     """Tell a shape that is invalid: repaired if the boundary says so, else not drawn."""
-    value = f"{area}: {reason}; Bereinigen ändert {size}"
+    value = f"{the_area(area)}: {reason}; Bereinigen ändert {size}"
     if boundary.repair:
         message = "Eine geometrisch ungültige Fläche wurde wie erklärt (repair = true) bereinigt."
         return _at(boundary, "Hinweis", message, "Die Zeichnung an dieser Stelle prüfen.", value)
@@ -341,4 +343,4 @@ def vertices_differ(boundary: Boundary, areas: list[str]) -> Finding:
     'Gemeinsame Grenzen haben verschiedene Stützpunkte (2 Gebiete), ohne Lücke.'
     """
     message = f"Gemeinsame Grenzen haben verschiedene Stützpunkte ({many(len(areas), 'Gebiet', 'Gebiete')}), ohne Lücke."
-    return _at(boundary, "Hinweis", message, "Nichts zu tun.", some(areas))
+    return _at(boundary, "Hinweis", message, "Nichts zu tun.", some_areas(areas))

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 import pandas as pd
 
-from screening.base import Finding, Level, odds, some
+from screening.base import Finding, Level, odds, some_areas
 from screening.delivery.geometry.findings_of_tables import excel_did
 from screening.delivery.manifest import short
 
@@ -153,4 +153,4 @@ def areas_not_delivered(level: Level, areas: list[str], *, on_map: bool, **place
         whose = "seine" if len(areas) == 1 else "ihre"
         message = f"{message[:-1]}; {whose} Werte gelten als fehlend, und die Mittelwerte entstehen ohne sie."
     remedy = "Zeilen nachliefern lassen; unbekannte Werte mit „...“ kennzeichnen."
-    return Finding(level, message, remedy, value=some(areas), **place)
+    return Finding(level, message, remedy, value=some_areas(areas), **place)

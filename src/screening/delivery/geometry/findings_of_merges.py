@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from screening.base import Finding, Level, odds, some
+from screening.base import Finding, Level, odds, some, some_areas, the_area
 
 _TABLE = "Die Tabelle zusammengelegter Gebiete (merge)"
 
@@ -133,7 +133,7 @@ def parts_assigned_apart(areas: Mapping[str, Sequence[str]], file: str) -> Findi
     )
     message = f"Die Teile {which} sind verschieden zugeordnet; das Feld bleibt leer."
     remedy = "In der Zuordnungstabelle eine Zeile für das zusammengelegte Gebiet ergänzen."
-    shown = some(f"{area} ({some(columns)})" for area, columns in areas.items())
+    shown = some(f"{the_area(area)} ({some(columns)})" for area, columns in areas.items())
     return Finding("Warnung", message, remedy, file, value=shown)
 
 
@@ -163,9 +163,9 @@ def parts_beside_whole(area: str, parts: Sequence[str], **place: str) -> Finding
     >>> parts_beside_whole("Q", ["01"]).message
     'Die Datei enthält das zusammengelegte Gebiet Q und auch seine Teile.'
     """
-    message = f"Die Datei enthält das zusammengelegte Gebiet {area[:60]} und auch seine Teile."
+    message = f"Die Datei enthält das zusammengelegte Gebiet {the_area(area[:60])} und auch seine Teile."
     remedy = "Beim Absender klären, was gilt; nur die Zeile des Ganzen oder alle Teile liefern lassen."
-    return Finding("Fehler", message, remedy, value=some(parts), **place)
+    return Finding("Fehler", message, remedy, value=some_areas(parts), **place)
 
 
 def parts_missing(level: Level, area: str, absent: Sequence[str], **place: str) -> Finding:
@@ -176,8 +176,8 @@ def parts_missing(level: Level, area: str, absent: Sequence[str], **place: str) 
     >>> parts_missing("Fehler", "Q", ["02"]).value
     '02'
     """
-    message = f"Zum zusammengelegten Gebiet {area[:60]} fehlen Zeilen; seine Zahlen sind offen."
-    return Finding(level, message, "Zeilen nachliefern lassen.", value=some(absent), **place)
+    message = f"Zum zusammengelegten Gebiet {the_area(area[:60])} fehlen Zeilen; seine Zahlen sind offen."
+    return Finding(level, message, "Zeilen nachliefern lassen.", value=some_areas(absent), **place)
 
 
 def rates_not_summed(areas: Sequence[str], **place: str) -> Finding:
@@ -195,7 +195,7 @@ def rates_not_summed(areas: Sequence[str], **place: str) -> Finding:
     )
     message = f"Anteile lassen sich nicht zusammenzählen; {which} in Teilen."
     remedy = "Die Anteile des zusammengelegten Gebiets liefern lassen, oder Zähler und Nenner."
-    return Finding("Fehler", message, remedy, value=some(areas), **place)
+    return Finding("Fehler", message, remedy, value=some_areas(areas), **place)
 
 
 def rounded_not_summed(areas: Sequence[str], step: int, **place: str) -> Finding:
@@ -211,10 +211,10 @@ def rounded_not_summed(areas: Sequence[str], step: int, **place: str) -> Finding
         "und niemand weiß, wie weit. Die Zahlen dieser Gebiete sind offen."
     )
     remedy = "Die Zahl des zusammengelegten Gebiets liefern lassen."
-    return Finding("Warnung", message, remedy, value=some(areas), **place)
+    return Finding("Warnung", message, remedy, value=some_areas(areas), **place)
 
 
 def _made_of(merged: Mapping[str, Sequence[str]]) -> str:
-    return "; ".join(f"{area} aus {some(parts)}" for area, parts in [*merged.items()][:12]) + (
-        f"; und {len(merged) - 12} weitere" if len(merged) > 12 else ""
-    )
+    return "; ".join(
+        f"{the_area(area)} aus {some_areas(parts)}" for area, parts in [*merged.items()][:12]
+    ) + (f"; und {len(merged) - 12} weitere" if len(merged) > 12 else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from screening.base import Finding, meant, some
+from screening.base import Finding, meant, some, some_areas
 
 
 def parent_column_missing(column: str, there: Iterable[str], key: str, file: str) -> Finding:
@@ -39,7 +39,7 @@ def areas_without_parent(areas: Sequence[str], rows: Iterable[int], level: str, 
         message,
         "In der Zuordnungstabelle ergänzen.",
         row=some(map(str, rows)),
-        value=some(areas),
+        value=some_areas(areas),
         **place,
     )
 

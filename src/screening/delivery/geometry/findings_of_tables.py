@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, fail, many, meant, odds, some
+from screening.base import Finding, ScreeningError, fail, many, meant, odds, some, some_areas
 from screening.delivery.manifest import short
 
 
@@ -59,7 +59,7 @@ def areas_assigned_twice(areas: Iterable[str], rows: Iterable[int], **place: str
     message = "Ein Gebiet ist mehrfach zugeordnet."
     at = some(map(str, rows))
     return Finding(
-        "Fehler", message, "Je Gebiet eine Zeile stehen lassen.", row=at, value=some(areas), **place
+        "Fehler", message, "Je Gebiet eine Zeile stehen lassen.", row=at, value=some_areas(areas), **place
     )
 
 
@@ -91,14 +91,32 @@ def areas_unassigned(
     if assigned and none:
         here = ", ".join(f"„{short(a, 30)}“" for a in assigned[:3])
         remedy = f"Keine Kennung der Tabelle ist ein Gebiet ({here}): id_column unter [assignment] prüfen."
-    return Finding("Fehler" if levels else "Warnung", message, remedy, value=some(areas), **place)
+    return Finding("Fehler" if levels else "Warnung", message, remedy, value=some_areas(areas), **place)
+
+
+def assigned_nowhere(areas: Sequence[str], rows: Sequence[int], **place: str) -> Finding:
+    """Tell rows of the assignment table about areas that there are not.
+
+    Examples
+    --------
+    >>> told = assigned_nowhere(["99", ""], [14, 15])
+    >>> told.message, told.row, told.value
+    ('Die Zuordnungstabelle nennt Gebiete, die es in keinem Gebietsstand gibt (2).', '14, 15', '99, ohne Kennung')
+    """
+    which = f"Gebiete, die es in keinem Gebietsstand gibt ({len(areas)})"
+    if len(areas) == 1:
+        which = "ein Gebiet, das es in keinem Gebietsstand gibt"
+    message = f"Die Zuordnungstabelle nennt {which}."
+    remedy = "Kennung berichtigen oder die Zeile streichen; sie bleibt außer Betracht."
+    shown = some(short(a, 60) or "ohne Kennung" for a in areas)
+    return Finding("Hinweis", message, remedy, row=some(map(str, rows)), value=shown, **place)
 
 
 def assignment_against_id(areas: Iterable[str], file: str, column: str) -> Finding:
     """Tell areas that the table assigns to another parent than their id says."""
     message = "Die Zuordnung widerspricht der Kennung; die Kennung gilt."
     remedy = "Tabelle oder parts in stadt.toml berichtigen."
-    return Finding("Warnung", message, remedy, file=file, column=column, value=some(areas))
+    return Finding("Warnung", message, remedy, file=file, column=column, value=some_areas(areas))
 
 
 def parent_named_as_a_column(name: str, other: str, key: str) -> Finding:

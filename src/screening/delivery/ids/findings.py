@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from screening.base import Finding, some
+from screening.base import Finding, some, some_areas, the_area
 
 _OTHER_WRITING = "Die Kennung ist anders geschrieben als in den Grenzen; sie kann nur ein Gebiet meinen."
 _READ = (
@@ -16,12 +16,14 @@ _ASK = "Den Absender bitten, die Kennungen als Text zu liefern (in Excel: Spalte
 
 def id_in_other_writing(text: str, area: str, **place: str) -> Finding:
     """Tell how an id of a file kept by hand was read."""
-    return Finding("Hinweis", _OTHER_WRITING, "Kennung angleichen.", value=f"{text[:60]} → {area}", **place)
+    return Finding(
+        "Hinweis", _OTHER_WRITING, "Kennung angleichen.", value=f"{text[:60]} → {the_area(area)}", **place
+    )
 
 
 def delivered_id_in_other_writing(text: str, area: str, **place: str) -> Finding:
     """Tell how an id of a delivered file was read."""
-    return Finding("Hinweis", _OTHER_WRITING, _READ, value=f"{_short(text)} → {area}", **place)
+    return Finding("Hinweis", _OTHER_WRITING, _READ, value=f"{_short(text)} → {the_area(area)}", **place)
 
 
 def id_of_several_areas(text: str, areas: Iterable[str], **place: str) -> Finding:
@@ -32,7 +34,7 @@ def id_of_several_areas(text: str, areas: Iterable[str], **place: str) -> Findin
     >>> id_of_several_areas("111", ["01.1.1", "11.1"]).message
     'Diese Kennung kann mehrere Gebiete meinen: 01.1.1, 11.1.'
     """
-    message = f"Diese Kennung kann mehrere Gebiete meinen: {some(areas)}."
+    message = f"Diese Kennung kann mehrere Gebiete meinen: {some_areas(areas)}."
     return Finding("Fehler", message, _ASK, value=_short(text), **place)
 
 

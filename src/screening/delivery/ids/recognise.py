@@ -23,6 +23,7 @@ from screening.delivery.ids.findings import (
     id_of_another_row,
     id_of_several_areas,
 )
+from screening.delivery.ids.leads import code_before, without_lead
 from screening.delivery.ids.writings import (
     FLOAT,
     MAX_LENGTH,
@@ -109,7 +110,7 @@ def read_ids(
     """
     exact, above = set(known), set(parents)
     every = list(dict.fromkeys(texts))
-    code = {t: t.split(maxsplit=1)[0] if prefix and t.strip() else t for t in every}
+    code = {t: code_before(t) if prefix and t.strip() else t for t in every}
     odd = [t for t in every if t not in exact and clean(code[t]) not in above]
     if not odd:
         return Reading({}, {}, {})
@@ -122,8 +123,8 @@ def read_ids(
     for text in odd:
         if (plain := clean(code[text])) in exact:
             meant[text] = (plain,)
-    if lead := "" if apart or exact.intersection(every) else _lead([t for t in odd if not meant[t]], exact):
-        meant |= {t: (t[len(lead) :],) for t in odd if t.startswith(lead) and t[len(lead) :] in exact}
+    if not apart and not exact.intersection(every):
+        meant |= {t: (area,) for t, area in without_lead([t for t in odd if not meant[t]], exact).items()}
     rows: dict[str, list[str]] = defaultdict(list)
     for text in every:
         for area in (text,) if text in exact else meant.get(text, ()):
@@ -135,26 +136,6 @@ def read_ids(
         {t: m for t, m in meant.items() if len(m) > 1},
         {t: tuple(o for o in rows[a] if o != t) for t, a in single.items() if t not in sure},
     )
-
-
-def _lead(texts: list[str], known: set[str]) -> str:
-    """Return what stands before the ids of a file in all its rows that end with one; empty if that differs.
-
-    „Bezirk 01“ beside „Stadtteil 01“ are two levels: then neither is read.
-
-    Examples
-    --------
-    >>> _lead(["DE-01", "DE-02"], {"01", "02"}), _lead(["Bezirk 01", "Quartier 02"], {"01", "02"}), _lead(["101"], {"01"})
-    ('DE-', '', '')
-    """
-    lengths = {len(k) for k in known}
-    leads = Counter(
-        text[:-n]
-        for text in texts
-        for n in lengths
-        if n < len(text) <= MAX_LENGTH and text[-n:] in known and not text[-n - 1].isdigit()
-    )
-    return next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
 
 
 def by_form(texts: Iterable[str], pattern: str, separator: str) -> dict[str, str]:
@@ -332,7 +313,7 @@ def _findings(table: Table, reading: Reading) -> list[Finding]:
     for text, line in table.lines.items():
         at = {"row": str(line), **place}
         if area := reading.ids.get(text):
-            if table.source.id_prefix and text.split(maxsplit=1)[0] == area:
+            if table.source.id_prefix and code_before(text) == area:
                 continue  # declared in the manifest
             read.append(delivered_id_in_other_writing(text, area, **at))
         elif areas := reading.several.get(text):

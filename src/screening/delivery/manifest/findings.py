@@ -6,7 +6,18 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from screening.base import Finding, NotAFileError, Noun, ScreeningError, fail, meant, newest, odds, some
+from screening.base import (
+    Finding,
+    NotAFileError,
+    Noun,
+    ScreeningError,
+    fail,
+    meant,
+    newest,
+    odds,
+    some,
+    the_area,
+)
 
 # ------------------------------------------------------------------ stadt.toml
 
@@ -362,13 +373,15 @@ def area_unknown(text: str, known: Iterable[str], several: Collection[str], **pl
     ('Gemeint sein kann: 02.1, 02.1a.', 'Kennung berichtigen.')
     """
     message = f"Dieses Gebiet gibt es nicht.{odds(text, known)}"
-    remedy = f"Gemeint sein kann: {', '.join(several)}." if several else "Kennung berichtigen."
+    remedy = f"Gemeint sein kann: {', '.join(map(the_area, several))}." if several else "Kennung berichtigen."
     return Finding("Fehler", message, remedy, **place)
 
 
 def area_read_as(area: str, **place: str) -> Finding:
     """Tell how an id in another writing was read."""
-    return Finding("Hinweis", f"Die Kennung wurde als {area} gelesen.", "Kennung angleichen.", **place)
+    return Finding(
+        "Hinweis", f"Die Kennung wurde als {the_area(area)} gelesen.", "Kennung angleichen.", **place
+    )
 
 
 # ------------------------------------------------------------------ files

@@ -117,7 +117,7 @@ class YearlyFile(FileKeys):
         ('2020.csv', '2020-12-31', {'bev': 'Einwohner 2020'}, ('Einwohner 2019',))
         """
         keys = self.model_dump(exclude_unset=True, exclude={"years"})
-        texts = [*self.columns.values(), *self.rates.values()]
+        texts = [*self.columns.values(), *self.rates.values(), self.value_column]
         others = [t.replace(YEAR, str(y)) for y in self.years if y != year for t in texts if YEAR in t]
         filled: dict[str, Any] = _filled(keys, str(year))
         if isinstance(self.sha256, dict):

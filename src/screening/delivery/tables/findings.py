@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from screening.base import Finding, many, meant, some
+from screening.base import Finding, many, meant, some, some_areas, the_area
 from screening.delivery.manifest import short
 
 # ------------------------------------------------------------------ header and columns
@@ -151,7 +151,7 @@ def row_double(file: str, line: int, column: str, area: str, first: int, what: s
     """Tell a row for what an earlier line holds already."""
     message = f"{what} kommt doppelt vor (zuerst in Zeile {first})."
     remedy = "Sagen die Zeilen Verschiedenes, mit select oder where eine wählen; sonst beim Absender klären, welche gilt."
-    return Finding("Fehler", message, remedy, file, str(line), column, short(area))
+    return Finding("Fehler", message, remedy, file, str(line), column, the_area(short(area)))
 
 
 def rows_mostly_double(rows: Sequence[Finding], every: int, wide: bool) -> Finding:
@@ -195,7 +195,7 @@ def row_ragged(file: str, line: int, area: str, fields: int, width: int) -> Find
     """Tell a row with too few or too many fields."""
     message = f"Die Zeile hat nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
     remedy = "Trennzeichen und Anführungszeichen prüfen; Fußzeilen unter totals nennen."
-    return Finding("Fehler", message, remedy, file, str(line), value=short(area))
+    return Finding("Fehler", message, remedy, file, str(line), value=the_area(short(area)))
 
 
 def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
@@ -210,7 +210,7 @@ def rows_ragged(rows: Sequence[Finding], fields: int, width: int) -> Finding:
     first = rows[0]
     have = many(len(rows), "Zeile hat", "Zeilen haben")
     message = f"{have} nicht so viele Felder wie die Kopfzeile ({fields} statt {width})."
-    areas = some([f.value for f in rows if f.value])
+    areas = some([f.with_marks("value") for f in rows if f.value])
     remedy = (
         "delimiter, first_row und header_rows in lieferung.toml sowie Anführungszeichen prüfen; Fußzeilen unter totals "
         "nennen."
@@ -257,7 +257,7 @@ def rows_without_values(file: str, column: str, owner: str, meaning: str, areas:
         f"alle Zahlen dieser {'Zeile' if one else 'Zeilen'} gelten als {meaning}, auch Nullen."
     )
     remedy = "Nichts zu tun, wenn die Quelle Gebiete ohne Werte so kennzeichnet."
-    return Finding("Hinweis", message, remedy, file, column=column, value=some(areas))
+    return Finding("Hinweis", message, remedy, file, column=column, value=some_areas(areas))
 
 
 def numbers_without_value(file: str, line: int, column: str, owner: str, meaning: str, area: str) -> Finding:
@@ -266,7 +266,7 @@ def numbers_without_value(file: str, line: int, column: str, owner: str, meaning
         f"Die Zeile enthält Zahlen, obwohl sie nach „{owner}“ keine Werte hat; auch sie gelten als {meaning}."
     )
     remedy = "Beim Absender klären, ob die Zahlen gelten; values unter missing_where prüfen."
-    return Finding("Warnung", message, remedy, file, str(line), column, area)
+    return Finding("Warnung", message, remedy, file, str(line), column, the_area(area))
 
 
 def areas_without_class(file: str, column: str, owner: str, areas: Sequence[str]) -> Finding:
@@ -279,7 +279,7 @@ def areas_without_class(file: str, column: str, owner: str, areas: Sequence[str]
     """
     message = f"Zu {len(areas)} {'Gebiet' if len(areas) == 1 else 'Gebieten'} steht in „{owner}“ keine Zeile."
     remedy = "Klären, ob die Zahlen dort gelten (oder die Kennungen beider Dateien verschieden sind); sie bleiben stehen."
-    return Finding("Warnung", message, remedy, file, column=column, value=some(areas))
+    return Finding("Warnung", message, remedy, file, column=column, value=some_areas(areas))
 
 
 # ------------------------------------------------------------------ cells
@@ -309,7 +309,7 @@ def number_of_nines(
     >>> number_of_nines("a.csv", 2, "Einwohner", 9999, ["01", "02"], "").message
     'Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben (2 Gebiete: 01, 02).'
     """
-    several = f" ({len(areas)} Gebiete: {some(areas)})" if len(areas) > 1 else ""
+    several = f" ({len(areas)} Gebiete: {some_areas(areas)})" if len(areas) > 1 else ""
     message = f"Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben{several}."
     row = "" if line is None else str(line)
     return Finding("Fehler", message, remedy, file, row, column, str(number))
@@ -385,5 +385,5 @@ def rate_differs(
     """
     message = f"Die gelieferte Quote „{indicator}“ ergibt sich nicht aus Zähler und Nenner."
     remedy = "Beim Absender klären; gerechnet wird mit Zähler und Nenner."
-    value = f"{area}: {given} statt {computed}"
+    value = f"{the_area(area)}: {given} statt {computed}"
     return Finding("Warnung", message, remedy, file, "" if line is None else str(line), column, value)

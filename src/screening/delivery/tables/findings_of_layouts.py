@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Sequence
 from decimal import Decimal
 
-from screening.base import Finding, many, newest, some
+from screening.base import Finding, many, newest, some, some_areas, the_area
 from screening.delivery.manifest import short
 from screening.delivery.tables.times import SUPPORTED
 
@@ -145,7 +145,7 @@ def count_without_some_rows(file: str, what: str, areas: Sequence[str], every: i
     remedy = "Nachliefern lassen; sind Nullen weggelassen, sie ausschreiben lassen."
     if 2 * len(areas) > every:
         remedy = "Texte in lieferung.toml (columns, where, select) mit der Datei vergleichen; sonst nachliefern lassen."
-    return Finding("Warnung", message, remedy, file, column=short(what), value=some(areas))
+    return Finding("Warnung", message, remedy, file, column=short(what), value=some_areas(areas))
 
 
 def variables_unread(file: str, header: str, texts: Iterable[str]) -> Finding:
@@ -200,13 +200,13 @@ def atlas_rows_missing(file: str, header: str, areas: Sequence[str], every: int)
     remedy = "Nachliefern lassen."
     if 2 * len(areas) > every:
         remedy = "indicator und auspraegung mit der Datei vergleichen; sonst nachliefern lassen."
-    return Finding("Warnung", message, remedy, file, column=short(header, 120), value=some(areas))
+    return Finding("Warnung", message, remedy, file, column=short(header, 120), value=some_areas(areas))
 
 
 def published_without_basis(file: str, line: int, indicator: str, area: str, value: str) -> Finding:
     """Tell a published value without Basiswerte."""
     message = "Zu diesem veröffentlichten Wert fehlen die Basiswerte; die Zählgrößen sind hier offen."
-    place = (file, str(line), short(indicator, 120), f"{area}: {value}")
+    place = (file, str(line), short(indicator, 120), f"{the_area(area)}: {value}")
     return Finding("Warnung", message, "Beim Herausgeber klären.", *place)
 
 
@@ -223,4 +223,6 @@ def published_differs(
     shown = f"{quotient:.3f}".replace(".", ",")
     message = f"Der veröffentlichte Wert ergibt sich nicht aus den Basiswerten (gerechnet {shown})."
     remedy = "Beim Herausgeber klären; gerechnet wird mit den Basiswerten."
-    return Finding("Warnung", message, remedy, file, str(line), short(indicator, 120), f"{area}: {value}")
+    return Finding(
+        "Warnung", message, remedy, file, str(line), short(indicator, 120), f"{the_area(area)}: {value}"
+    )

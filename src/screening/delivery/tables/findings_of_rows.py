@@ -157,16 +157,25 @@ def totals_not_there(file: str, column: str, labels: Sequence[str]) -> Finding:
 # ------------------------------------------------------------------ areas by their names
 
 
-def no_names_known(file: str, column: str) -> Finding:
-    """Tell a file that names areas where nothing says which names they have.
+def no_names_known(file: str, column: str, unread: str = "") -> Finding:
+    """Tell a file that names areas where nothing says which names they have, or only a file that could not be read.
 
     Examples
     --------
-    >>> no_names_known("a.csv", "Ort").remedy
-    'name_column bei [[boundary]] oder [assignment] in stadt.toml eintragen.'
+    >>> no_names_known("2024/a.csv", "Stadtteil").remedy
+    'name_column eintragen: bei [[boundary]] oder [assignment] in stadt.toml, oder bei einer [[datei]], in der \
+Kennungen und Namen stehen.'
+    >>> no_names_known("2024/a.csv", "Stadtteil", "2024/b.csv").remedy
+    'Zuerst „2024/b.csv“ berichtigen: Dort stehen die Namen.'
     """
     message = "Die Datei nennt Gebiete beim Namen, aber zu den Gebieten sind keine Namen erklärt."
-    remedy = "name_column bei [[boundary]] oder [assignment] in stadt.toml eintragen."
+    remedy = (
+        "name_column eintragen: bei [[boundary]] oder [assignment] in stadt.toml, oder bei einer [[datei]], in der "
+        "Kennungen und Namen stehen."
+    )
+    if unread:
+        message = "Die Datei nennt Gebiete beim Namen; die Namen ließen sich nicht lesen."
+        remedy = f"Zuerst „{unread}“ berichtigen: Dort stehen die Namen."
     return Finding("Fehler", message, remedy, file, column=column)
 
 

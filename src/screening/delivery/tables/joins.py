@@ -53,6 +53,8 @@ class KnownAreas:
         Whether areas that are on no map count all the same.
     part_names : mapping of str to str
         Further names, of areas that are reported as one with others; a name that an area has is that area.
+    unread : str
+        A file that should have said the names and of which none could be read.
     """
 
     ids: frozenset[str] = frozenset()
@@ -63,6 +65,7 @@ class KnownAreas:
     assigned: tuple[str, ...] = ()
     lenient: bool = False
     part_names: Mapping[str, str] = field(default_factory=dict)
+    unread: str = ""
 
     def called(self, area: str) -> str:
         """Return the name of an area, or of a part of one; empty if there is none.
@@ -82,6 +85,8 @@ class KnownAreas:
         >>> known = KnownAreas(parents={"bezirk": {"01.1": "01"}}, parent_names={"bezirk": {"01": "Süd"}})
         >>> [known.parent("bezirk", text) for text in ("01", "1", "Sued", "Süden")]
         ['01', '01', '01', '']
+        >>> KnownAreas(parents={"bezirk": {"1": "Süd"}}).parent("bezirk", "Sued")
+        'Süd'
         """
         ids = {i for i in self.parents.get(level, {}).values() if i}
         if folded(text) in ids:
@@ -90,9 +95,12 @@ class KnownAreas:
         padded = {i for i in ids if i.lstrip("0") == folded(text).lstrip("0")}
         if len(padded) == 1 and text.strip().isdigit():
             return padded.pop()
-        names = self.parent_names.get(level, {})
+        # an id may be a name itself
+        names = {i: i for i in ids} | {
+            i: n for i, n in self.parent_names.get(level, {}).items() if n and i in ids
+        }
         for way in (folded, name_key):
-            found = {i for i, name in names.items() if i in ids and name and way(name) == way(text)}
+            found = {i for i, name in names.items() if way(name) and way(name) == way(text)}
             if found:
                 return found.pop() if len(found) == 1 else ""
         return ""

@@ -63,7 +63,7 @@ def named_rows(
     [('Hinweis', '3', 'Gross-Au → Groß Au')]
     """
     if not any(known.names.values()):
-        reading.stop(no_names_known(reading.name, source.id_column))
+        reading.stop(no_names_known(reading.name, source.id_column, known.unread))
         return None
     place, above = places[source.id_column], places.get(source.parent_column)
     totals = totals_by_name(source)

@@ -57,7 +57,8 @@ def is_error(text: str) -> bool:
     return bool(_ERROR.fullmatch(text))
 
 
-_BLANKS = " \u00a0\u202f"
+_ALIKE = (" \u00a0\u2007\u2009\u202f", "'’´")
+"""Signs between thousands that are one sign: blanks of any width, and apostrophes."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ class Number:
     Attributes
     ----------
     decimal, thousands : str
-        The signs. A blank between thousands may be any kind of blank.
+        The signs. A blank between thousands may be any kind of blank, an apostrophe any kind of apostrophe.
 
     Examples
     --------
@@ -112,23 +113,27 @@ class Number:
         joined = "\n".join(texts) + "\n"
         if not self._wholes.fullmatch(joined):
             return None
-        for sign in _BLANKS if self.thousands and self.thousands in _BLANKS else self.thousands or "":
+        for sign in self._signs:
             joined = joined.replace(sign, "")
         numbers = [*map(int, joined.split("\n")[:-1])]
         return numbers if len(numbers) == len(texts) else None  # a text of two lines is no two numbers
 
     @property
-    def _between(self) -> str:
+    def _signs(self) -> str:
         sign = self.thousands or ""
-        return f"[{_BLANKS}]" if sign in _BLANKS else re.escape(sign)
+        return next((alike for alike in _ALIKE if sign and sign in alike), sign)
+
+    @property
+    def _between(self) -> str:
+        return f"[{re.escape(self._signs)}]"
 
     def parse(self, text: str) -> Decimal | None:
         """Return the exact number, or None if `text` is none in this locale.
 
         Examples
         --------
-        >>> Number(",", " ").parse("1 234,50"), Number(",").parse("−3"), Number(",").parse(",5")
-        (Decimal('1234.50'), Decimal('-3'), Decimal('0.5'))
+        >>> Number(",", " ").parse("1 234,50"), Number(",").parse("−3"), Number(".", "'").parse("1’234.5")
+        (Decimal('1234.50'), Decimal('-3'), Decimal('1234.5'))
         >>> print(Number(",").parse("3.5"), Number(",").parse("3,"), Number(",").parse(""))
         None None None
         """

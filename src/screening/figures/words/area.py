@@ -1,6 +1,6 @@
 """How an area is called: its code, and beside it its name where the city has names. No other file puts them together.
 
-Two areas of one name bring their parent's along, see `screening.delivery.told_apart`. Lists that would be by id are in
+Two areas of one name bring their parent's along, see `screening.delivery.names.told_apart`. Lists that would be by id are in
 the order of `in_order`.
 """
 

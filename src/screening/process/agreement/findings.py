@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from screening.base import Finding, key_like, listed, many, meant
+from screening.base import Finding, key_like, listed, many, meant, the_area
 
 
 def area_twice(area: str, others: Sequence[str], file: str) -> Finding:
@@ -16,12 +16,16 @@ def area_twice(area: str, others: Sequence[str], file: str) -> Finding:
     'Das Gebiet gehört zur gleichen Zeit auch zu am_park.'
     """
     message = f"Das Gebiet gehört zur gleichen Zeit auch zu {listed(others)}."
-    return Finding("Warnung", message, "Umgriffe oder Laufzeiten prüfen.", file, column="gebiete", value=area)
+    return Finding(
+        "Warnung", message, "Umgriffe oder Laufzeiten prüfen.", file, column="gebiete", value=the_area(area)
+    )
 
 
 def area_in_list_twice(area: str, file: str) -> Finding:
     """Tell an area that one agreement names twice."""
-    return Finding("Fehler", "Das Gebiet steht zweimal da.", "Einmal streichen.", file, "", "gebiete", area)
+    return Finding(
+        "Fehler", "Das Gebiet steht zweimal da.", "Einmal streichen.", file, "", "gebiete", the_area(area)
+    )
 
 
 def name_taken(name: str, other: str, file: str) -> Finding:
@@ -87,7 +91,7 @@ def programme_says_otherwise(area: str, told: str, agreed: str, file: str) -> Fi
     """
     message = f"Die Datei sagt: {told}; nach den unterzeichneten Vereinbarungen: {agreed}."
     remedy = "start und ende hier angleichen oder in vereinbarung.toml berichtigen. Es gilt, was hier steht."
-    return Finding("Warnung", message, remedy, file, column="gebiet", value=area)
+    return Finding("Warnung", message, remedy, file, column="gebiet", value=the_area(area))
 
 
 def areas_not_in_programme(areas: Sequence[str], file: str) -> Finding:
@@ -100,8 +104,10 @@ def areas_not_in_programme(areas: Sequence[str], file: str) -> Finding:
     >>> areas_not_in_programme(["02.1", "02.2"], "programm.csv").message
     '2 Gebiete mit unterzeichneter Vereinbarung fehlen hier: 02.1 und 02.2.'
     """
-    are = many(len(areas), "Gebiet", "Gebiete")
-    message = f"{are} mit unterzeichneter Vereinbarung {'fehlt' if len(areas) == 1 else 'fehlen'} hier: {listed(areas)}."
+    are, named = many(len(areas), "Gebiet", "Gebiete"), listed(map(the_area, areas))
+    message = (
+        f"{are} mit unterzeichneter Vereinbarung {'fehlt' if len(areas) == 1 else 'fehlen'} hier: {named}."
+    )
     remedy = "Mit start eintragen, damit die Evaluation sie kennt; ohne programm.csv gelten allein die Vereinbarungen."
     return Finding("Hinweis", message, remedy, file, column="gebiet")
 
@@ -116,7 +122,7 @@ def decided_otherwise(area: str, verdict: str, year: int, file: str) -> Finding:
     """
     message = f"Die Vereinbarung ist unterzeichnet; in entscheidungen.toml von {year} gilt für das Gebiet: {verdict}."
     remedy = "jahr und gebiete der Vereinbarung prüfen; ein neuer Beschluss nennt mit ersetzt den, der nicht mehr gilt."
-    return Finding("Warnung", message, remedy, file, column="gebiete", value=area)
+    return Finding("Warnung", message, remedy, file, column="gebiete", value=the_area(area))
 
 
 def decision_unknown(value: str, known: Sequence[str], year: int, file: str) -> Finding:

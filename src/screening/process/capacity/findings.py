@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 
-from screening.base import Finding, hours_said, long_date, meant
+from screening.base import Finding, hours_said, long_date, meant, the_area
 
 
 def hours_missing(key: str, file: str) -> Finding:
@@ -142,5 +142,5 @@ def area_of_two_regions(key: str, area: str, other: str, file: str) -> Finding:
     >>> area_of_two_regions("region.2.teile", "01.1", "West", "kapazitaet.toml").message
     'Das Gebiet 01.1 gehört schon zur Region West.'
     """
-    message = f"Das Gebiet {area} gehört schon zur Region {other}."
+    message = f"Das Gebiet {the_area(area)} gehört schon zur Region {other}."
     return Finding("Fehler", message, "Jedes Gebiet gehört zu höchstens einer Region.", file, column=key)

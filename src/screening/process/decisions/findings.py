@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from screening.base import Finding, long_date, many, meant
+from screening.base import Finding, long_date, many, meant, the_area
 
 
 def _told(message: str, remedy: str, key: str, file: str, value: str = "") -> Finding:
@@ -140,7 +140,7 @@ def areas_left(key: str, old: str, areas: Sequence[str], file: str) -> Finding:
         f'{it} mit nennen, oder in einem eigenen Eintrag ersetzt = "{old}".',
         key,
         file,
-        ", ".join(areas),
+        ", ".join(map(the_area, areas)),
     )
 
 
@@ -164,7 +164,7 @@ def superseded_elsewhere(key: str, value: str, file: str) -> Finding:
 def decided_twice(key: str, other: str, area: str, file: str) -> Finding:
     """Tell two entries in force about one area."""
     message = f"Über dieses Gebiet gilt auch {other}, und keiner der beiden Einträge ersetzt den anderen."
-    return _told(message, f'Im jüngeren Eintrag ersetzt = "{other}" eintragen.', key, file, area)
+    return _told(message, f'Im jüngeren Eintrag ersetzt = "{other}" eintragen.', key, file, the_area(area))
 
 
 def level_skipped(key: str, level: str, before: str, file: str) -> Finding:

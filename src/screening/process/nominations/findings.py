@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from screening.base import Finding, listed, percent
+from screening.base import Finding, listed, percent, the_area
 
 COLUMN = "umgriff"
 
@@ -80,9 +80,9 @@ def shares_left_out(areas: Sequence[str], least: int, value: str, file: str, row
     >>> shares_left_out(["02.1", "02.2"], 5, "hof.geojson", "b.csv", 2).message
     'Nicht genannt sind 02.1 und 02.2: Unter 5 % des Gebiets liegen im Umgriff und unter 5 % des Umgriffs im Gebiet.'
     """
-    are = "ist" if len(areas) == 1 else "sind"
+    are, named = "ist" if len(areas) == 1 else "sind", listed(map(the_area, areas))
     message = (
-        f"Nicht genannt {are} {listed(areas)}: Unter {least} % des Gebiets liegen im Umgriff und unter {least} % des "
+        f"Nicht genannt {are} {named}: Unter {least} % des Gebiets liegen im Umgriff und unter {least} % des "
         "Umgriffs im Gebiet."
     )
     remedy = "Soll ein Gebiet davon gelten, es auch als Gebiet eintragen; die Grenze steht in stadt.toml ([nominations])."

@@ -13,6 +13,7 @@ from screening.delivery import Areas
 from screening.delivery.manifest import City, cities, read_city
 from screening.delivery.tables import cell_name
 from screening.process.areas import areas_of_year
+from screening.process.called import with_names
 from screening.process.kept import kept_findings
 from screening.process.ratings import read_ratings
 from screening.process.workbook import findings as told
@@ -103,6 +104,8 @@ def take(content: bytes, name: str, data: Path, known: Known, remove: bool = Fal
         found += wrong
     if not has_errors(found) and changes:
         found += _after(city, book.year, changes, known, name)
+    if any(f.marked for f in found):
+        found = with_names(found, city, book.year, known(city, book.year)[0])
     if has_errors(found):
         raise ScreeningError(found)
     if years and book.year < years[-1]:
@@ -188,8 +191,8 @@ def _in_sheet(finding: Finding, sheet: Sheet, places: Mapping[str, int], book: s
     free = not known or sheet.fields[keys.index(finding.column)].kind == "text"
     return Finding(
         finding.level,
-        f"{where}: {finding.message}",
-        finding.remedy,
+        f"{where}: {finding.with_marks('message')}",
+        finding.with_marks("remedy"),
         told.place(book, sheet.title),
-        value="" if free else finding.value,
+        value="" if free else finding.with_marks("value"),
     )

@@ -1,0 +1,74 @@
+"""What stands before the ids of a file in all its rows (a country's code, a word: „Teil 01“), and names behind them."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from screening.delivery.ids.writings import MAX_LENGTH
+
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
+_NUMERAL = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+
+
+def code_before(text: str) -> str:
+    """Return the id before a name, without the sign between them; of a Roman numeral with a full stop its number.
+
+    Examples
+    --------
+    >>> [code_before(t) for t in ("01 Altstadt", "1. Innere Stadt", "3., Landstraße", "XIV. Eggenberg", "I-Dorf", " ")]
+    ['01', '1', '3', '14', 'I-Dorf', '']
+    """
+    first = text.split(maxsplit=1)[0] if text.strip() else ""
+    code = first.rstrip(".,:;)") or first
+    if code != first and _NUMERAL.fullmatch(code):
+        values = [_ROMAN[sign] for sign in code]
+        return str(sum(-v if v < max(values[n:]) else v for n, v in enumerate(values)))
+    return code
+
+
+def without_lead(texts: Sequence[str], known: set[str]) -> dict[str, str]:
+    """Return the ids that texts mean without what stands before all of them; empty if that differs.
+
+    Examples
+    --------
+    >>> without_lead(["Teil 01", "Teil 12", "Stadt"], {"1", "12"}), without_lead(["101"], {"01"})
+    ({'Teil 01': '1', 'Teil 12': '12'}, {})
+    """
+    lead, numbers = lead_of(texts, known), _numbers(known)
+    rest = {t: t[len(lead) :] for t in texts if lead and t.startswith(lead)}
+    meant = {t: r if r in known else numbers.get(r.lstrip("0"), "") for t, r in rest.items()}
+    return {t: area for t, area in meant.items() if area}
+
+
+def lead_of(texts: Sequence[str], known: set[str]) -> str:
+    """Return what stands before the ids of a file in all its rows that end with one; empty if that differs.
+
+    „Bezirk 01“ beside „Stadtteil 01“ are two levels: then neither is read. Ids that are numbers may have lost or won
+    zeros.
+
+    Examples
+    --------
+    >>> lead_of(["DE-01", "DE-02"], {"01", "02"}), lead_of(["Bezirk 01", "Quartier 02"], {"01", "02"})
+    ('DE-', '')
+    >>> lead_of(["Teil 01", "Teil 12", "Stadt"], {"1", "12"}), lead_of(["Teil 01", "Teil 02"], {"1", "01", "2"})
+    ('Teil ', '')
+    """
+    lengths, numbers = {len(k) for k in known}, _numbers(known)
+    leads: Counter[str] = Counter()
+    for text in texts:
+        if len(text) > MAX_LENGTH:
+            continue
+        ends = {n for n in lengths if n < len(text) and text[-n:] in known and not text[-n - 1].isdigit()}
+        number = re.search(r"(?<=[^0-9])[0-9]+$", text)
+        if number and number[0].lstrip("0") in numbers:
+            ends.add(len(number[0]))
+        leads.update(text[:-n] for n in ends)
+    return next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
+
+
+def _numbers(known: set[str]) -> dict[str, str]:
+    """Return ids by their numbers without zeros in front; none if not all are numbers, or two are the same one."""
+    numbers = {k.lstrip("0"): k for k in known if re.fullmatch("[0-9]+", k)}
+    return numbers if len(numbers) == len(known) else {}
