@@ -80,7 +80,9 @@ WRONG = {
     "a plural verb before one": r"\b(?:sind|bleiben|haben|erfüllen|kämen|fielen|zählen|wären|stehen|liegen|werden) "
     r"\*{0,2}1\b(?! ?[\d\u202f,–]| bis| von| oder| und)",
     "a singular verb before more": r"\b(?:ist|bleibt|käme|fiele|wird) \*{0,2}(?:[2-9]|\d{2,})\*{0,2} (?:Gebiete|es|sie)\b",
-    "none as a number": r"(?<![\d\u202f.,–])0\*{0,2} (?:es|Gebieten?|Vorschläge|Einw[äo]\w+|Nennungen|schmal)\b",
+    "none as a number": r"\bsind 0 (?:offen|von)\b|"
+    r"(?<![\d\u202f.,–])0\*{0,2} (?:es|Gebieten?|Vorschläge|Einw[äo]\w+|Nennungen|schmal)\b",
+    "a range of one number": r"zwischen (\S+ %) \([^)]*\) und \1 \(|\bzwischen (\S+) und \2 ",
     "all or nothing as a range": r"unter 1 bis über 99",
     "two colons or stops": r"::|(?<!\.)\.\.(?!\.)|: :|;\.|,\.|\.;|:\.|\.\)\.",
     "a blank before a sign": r"[A-Za-zäöüß0-9] [,;.](?: |$)",

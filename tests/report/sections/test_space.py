@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from html import unescape
 from itertools import pairwise
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -20,6 +21,7 @@ from screening.disclosure import Release
 from screening.disclosure import release as pass_the_door
 from screening.figures.maps import space as maps_space
 from screening.figures.words.area_lines import place_line
+from screening.report.sections import atlas
 from screening.report.sections import space as report
 from screening.rule.decision import Screening
 from tests.analysis.space.test_space import CRS, field, grid, line, placed
@@ -179,6 +181,14 @@ def test_the_map_numbers_every_proposal_and_says_so(intern: Release, gespraech: 
             "Synthetische Demodaten."
         )
         assert "Über das Gewässer hinweg werden keine Gebiete verbunden." in texts
+
+
+def test_there_is_no_map_of_no_proposals(tmp_path: Path) -> None:
+    apart = shown(placed({"n1": [50, 0, 0, 0, 0, 50], "d1": [100] * 6}, grid(6, 1)))
+    assert apart.analyses.space.groups.table.empty
+    assert atlas.umgriff(apart, tmp_path).html == "" and not [*tmp_path.iterdir()]
+    beside = shown(placed({"n1": [50, 50, 0, 0, 0, 0], "d1": [100] * 6}, grid(6, 1)))
+    assert "Vorschläge für den Umgriff" in atlas.umgriff(beside, tmp_path).html
 
 
 def test_barriers_that_are_no_water_are_drawn_and_explained() -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from screening.base import Block, escape_markdown, figure, join, text
 from screening.disclosure import Release
-from screening.figures.maps import draw
+from screening.figures.maps import draw, space
 
-DPI = 200
+DPI, FINE = 200, 220
 
 
 def hits(release: Release, folder: Path) -> Block:
@@ -65,8 +65,18 @@ def indicators(release: Release, folder: Path) -> Block:
     )
 
 
+def umgriff(release: Release, folder: Path) -> Block:
+    """Return the map of the proposals for the Umgriff; nothing where there are none, which their table says."""
+    found = release.analyses.space
+    if found.groups.table.empty and found.surrounded.empty:
+        return join([])
+    drawn = space.group_map(release)
+    caption = "Vorschläge für den Umgriff"
+    return figure(drawn.figure, name="umgriff", alt=drawn.alt, caption=caption, folder=folder, dpi=FINE)
+
+
 def _shown(drawn: draw.Map, name: str, caption: str, folder: Path) -> Block:
     return figure(drawn.figure, name=name, alt=drawn.alt, caption=caption, folder=folder, dpi=DPI)
 
 
-__all__ = ["certainty", "decision", "hits", "indicators", "since"]
+__all__ = ["certainty", "decision", "hits", "indicators", "since", "umgriff"]

@@ -205,13 +205,10 @@ def shrunken(release: Release) -> Block:
     sure = release.decision["decision"] == "sicher"
     out = release.decision["decision"] == "nein"
     weights = 100 * result.weight.median()
-    least, most = str(weights.idxmin()), str(weights.idxmax())
     told = [
         "Kleine Gebiete haben schon durch Zufall öfter sehr hohe und sehr niedrige Werte. Geglättet wird jeder Wert um so "
         "stärker zum Mittelwert hin gezogen, je weniger Menschen hinter ihm stehen (empirische Bayes-Schätzung). Im "
-        f"mittleren Gebiet bleiben vom Abstand zum Mittelwert der Stadt zwischen {percent(weights[least], 0)} "
-        f"({escape_markdown(release.catalogue[least].short)}) und {percent(weights[most], 0)} "
-        f"({escape_markdown(release.catalogue[most].short)})."
+        f"mittleren Gebiet bleiben vom Abstand zum Mittelwert der Stadt {_between(release, weights)}."
     ]
     for words, hits in (
         ("Zum Mittelwert der Stadt", result.city_hits),
@@ -258,15 +255,22 @@ def open_values(release: Release) -> Block:
     return _possible(release) + rounded(release)
 
 
+def _between(release: Release, weights: pd.Series) -> str:
+    """Return the least and the largest share with the indicators they are of; the share alone where all have the same."""
+    shares = {str(i): percent(weights[i], 0) for i in (weights.idxmin(), weights.idxmax())}
+    ends = [f"{shown} ({escape_markdown(release.catalogue[i].short)})" for i, shown in shares.items()]
+    return f"zwischen {' und '.join(ends)}" if len({*shares.values()}) > 1 else next(iter(shares.values()))
+
+
 def _possible(release: Release) -> Block:
     areas, chances = release.chosen("möglich"), release.analyses.variation.chances
     cells = chances["open"].sum()
     hidden = chances["flag_only"].sum()
     told = (
         f"Von den {number(chances.shape[0] * len(release.ids))} Werten, die die Regel zählt, "
-        f"{'ist' if cells == 1 else 'sind'} {number(cells)} offen{_withheld(release)}. Offene Werte werden nicht "
-        "geschätzt: Treffer und Wahrscheinlichkeit stehen als Spanne da, vom Fall, dass keiner der offenen Werte zählt, "
-        "bis zum Fall, dass alle zählen."
+        f"{'sind' if cells > 1 else 'ist'} {number(cells) if cells else 'keiner'} offen{_withheld(release)}. "
+        "Offene Werte werden nicht geschätzt: Treffer und Wahrscheinlichkeit stehen als Spanne da, vom Fall, dass keiner "
+        "der offenen Werte zählt, bis zum Fall, dass alle zählen."
     )
     if hidden:
         told += (
