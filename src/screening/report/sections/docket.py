@@ -272,9 +272,9 @@ def _widths(columns: tuple[Heading, ...], cases: Sequence[Case]) -> str:
     part = min(1.0, room / sum(wanted.values())) if wanted else 1.0
     told = {h: wanted[h] * part if h in wanted else widths.get(h.kind, _SIDE) for h in columns}
     left = _SHEET - sum(width for h, width in told.items() if h.kind != "gebiet")
-    named = max(_broad(f"{line.area} {line.beside}") for case in cases for line in case.lines)
-    wide = "beschluss" if named < left else "gebiet"
-    told |= {h: named for h in columns if h.kind == "gebiet"}
+    longest = max(_broad(f"{line.area} {line.beside}") for case in cases for line in case.lines)
+    wide = "beschluss" if longest < left else "gebiet"
+    told |= {h: max(longest, *map(_broad, h.title.split())) for h in columns if h.kind == "gebiet"}
     return ", ".join("1fr" if h.kind == wide else f"{width:.1f}mm" for h, width in told.items())
 
 
