@@ -158,7 +158,9 @@ def project(tmp_path: Path) -> Path:
     settings = (tmp_path / "_quarto.yml").read_text(encoding="utf-8")
     (tmp_path / "_quarto.yml").write_text(re.sub(r"    - screening run.*\n", "", settings), encoding="utf-8")
     shutil.copytree(ROOT / "src/screening/report/templates", tmp_path / "src/screening/report/templates")
-    shutil.copyfile(ROOT / "src/screening/base/filter.lua", tmp_path / "src/screening/base/filter.lua")
+    filters = tmp_path / "src/screening/base/filter.lua"
+    filters.parent.mkdir()
+    shutil.copyfile(ROOT / "src/screening/base/filter.lua", filters)
     shutil.copytree(
         ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".*_checkpoints")
     )

@@ -41,13 +41,19 @@ _ASIDE = r"`+[^`\n]*`+|!?\[(?:[^][\\\n]|\\.)*\](?:\([^)\n]*\)|\{[^}\n]*\})|\{[^}
 _IN_TABLES = """```{{=typst}}
 #show selector(table).or(<zwei-spalten>): it => {{
   let wege = ({ways})
-  show regex("{codes}"): wort => if wort.text in wege {{ link(label(wege.at(wort.text)), wort) }} else {{ wort }}
+  show regex("{codes}"): wort => if wort.text in wege {{
+    [#link(label(wege.at(wort.text)), wort)<weg>]
+  }} else {{ wort }}
+  show link: ganz => if ganz.at("label", default: none) == <weg> {{ ganz }} else {{
+    show <weg>: innen => innen.body
+    ganz
+  }}
   it
 }}
 ```
 
 """
-"""Tables and pairs of columns set themselves; Typst itself finds the codes within."""
+"""Tables and pairs of columns set themselves; Typst itself finds the codes within that lead nowhere yet."""
 _DIGITS = 5
 """So many digits in a row are no year, no count and no number in a list: those have a narrow blank between thousands."""
 
@@ -141,8 +147,8 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     Examples
     --------
     >>> page = '```{=typst}\nprofil-seite(marke: "profil-1.2.3")\n```'
-    >>> print(linked_on_paper(f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`.\n\n{page}", {"1.2.3": ""}).splitlines()[8])
-    So [1\.2\.3](#profil-1.2.3) und [1\.2\.3](#x), `1.2.3`.
+    >>> print(linked_on_paper(f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`.\n\n{page}", {"1.2.3": ""}).splitlines()[14])
+    So [1\.2\.3](#profil-1.2.3){.weg} und [1\.2\.3](#x), `1.2.3`.
     """
     marks = set(_MARK.findall(body))
     files = file_names(areas)
@@ -155,7 +161,7 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     wanted = re.compile(rf"{_ASIDE}|(?<![\w.\\/-])(?P<code>{codes})(?![\w/]|[.\\-]+\w)")
 
     def link(match: re.Match[str]) -> str:
-        return f"[{match[0]}](#{led[match['code']]})" if match["code"] else match[0]
+        return f"[{match[0]}](#{led[match['code']]}){{.weg}}" if match["code"] else match[0]
 
     parts, end = [], 0
     for fence in _FENCED.finditer(body):
@@ -174,10 +180,10 @@ def _either(texts: Iterable[str]) -> str:
 
 
 def _in_prose(text: str, wanted: re.Pattern[str], link: Callable[[re.Match[str]], str]) -> str:
-    """Change the lines of a text that are neither headings nor pictures nor marks of a division."""
+    """Change the lines of a text that are neither headings nor pictures nor rows nor marks of a division."""
     lines = text.split("\n")
     return "\n".join(
-        line if line.lstrip().startswith(("#", "!", ":::")) else wanted.sub(link, line) for line in lines
+        line if line.lstrip().startswith(("#", "!", "|", ":::")) else wanted.sub(link, line) for line in lines
     )
 
 

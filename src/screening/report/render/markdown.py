@@ -21,6 +21,7 @@ import yaml
 
 from screening.base import FIGURES, ScreeningError, escape_markdown, look, raw
 from screening.report.execute import SETTINGS, read_notebook
+from screening.report.render.codes import linked_on_paper
 from screening.report.render.findings import (
     cell_failed,
     cell_not_executed,
@@ -87,7 +88,8 @@ def read_document(notebook: Path) -> Document:
             parts.append(said[number])
         else:
             parts.append(_code_cell(cell, notebook.name, number, pictures))
-    return Document(front, "\n\n".join(_filled(parts)) + "\n", pictures, areas_of(content))
+    body, areas = "\n\n".join(_filled(parts)) + "\n", areas_of(content)
+    return Document(front, linked_on_paper(body, areas), pictures, areas)
 
 
 def _filled(parts: list[str]) -> list[str]:

@@ -19,8 +19,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening.base import ScreeningError, glyphs, private
-from screening.report.execute import as_file
+from screening.report.execute import as_file, read_notebook
 from screening.report.render import assets
+from screening.report.render.document import finished
 from screening.report.render.findings import (
     notebook_elsewhere,
     notebook_not_for_quarto,
@@ -28,7 +29,7 @@ from screening.report.render.findings import (
     project_missing,
     quarto_wrote_nothing,
 )
-from screening.report.render.markdown import Document, read_document
+from screening.report.render.markdown import Document, areas_of, read_document
 from screening.report.render.meta import KEYS
 from screening.report.render.pdf import packed
 from screening.report.render.quarto import notebook_of
@@ -174,6 +175,11 @@ def finish(root: Path) -> None:
         below = page.relative_to(site)
         target = kept / below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
         target.parent.mkdir(parents=True, exist_ok=True)
+        if page.suffix == ".html":
+            notebook = root / below.with_suffix(".ipynb")
+            areas = areas_of(read_notebook(notebook)) if notebook.is_file() else {}
+            made_of = finished(page.read_text(encoding="utf-8"), areas, notebook.name)
+            page.write_text(made_of, encoding="utf-8", newline="\n")
         page.replace(target)
     shutil.rmtree(site / _REPORTS)
     sites: dict[str, list[Folder]] = {}
