@@ -67,8 +67,10 @@ def _pandoc(text: str, head: dict) -> str:  # type: ignore[type-arg]
     text = re.sub(r"^(`{3,})[ \t]*\{[^.#=\s][^}\n]*\}", r"\1 AUSGEFÜHRT", text, flags=re.MULTILINE)
     reader = f"{head.get('from', 'markdown')}-table_attributes"
     command = [pypandoc.get_pandoc_path(), f"--from={reader}", "--to=html", "--syntax-highlighting=none"]
-    command += [f"--lua-filter={f['path']}" for f in head.get("filters", ()) if f["at"] == "pre-ast"]
+    Path("store.lua").write_text(_STORE, encoding="utf-8")
     Path("stub.lua").write_text(_OWN, encoding="utf-8")
+    given = [f["path"] for f in head.get("filters", ()) if f["at"] == "pre-ast"]
+    command += [f"--lua-filter={f}" for path in given for f in ("store.lua", path)]
     command.append("--lua-filter=stub.lua")
     done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
     if done.returncode:
@@ -76,14 +78,29 @@ def _pandoc(text: str, head: dict) -> str:  # type: ignore[type-arg]
     return done.stdout.decode()
 
 
+_STORE = """
+function Pandoc(doc)
+  for _, block in ipairs(doc.blocks) do if block.identifier == "store" then return end end
+  doc.blocks:insert(pandoc.Div({}, {id = "store", class = "hidden"}))
+  return doc
+end
+"""
+"""Before each filter Quarto lays a division of its own at the end, and takes it away behind the last."""
+
 _OWN = """
 local function made(element)
-  if #element.classes == 0 or element.attributes.shortcodes then return end
+  local theirs = #element.classes > 0 or element.identifier:match("^thm%-")
+  if not theirs or element.attributes.shortcodes then return end
+  if element.t == "Span" then return {pandoc.Str("AUSGEFÜHRT"), element} end
   return {pandoc.Plain("AUSGEFÜHRT"), element}
 end
-Div, CodeBlock = made, made
+local function without(div)
+  if div.identifier == "store" then return {} end
+  return made(div)
+end
+return {{Div = without, CodeBlock = made, Span = function(s) if s.classes:includes("aside") then return made(s) end end}}
 """
-"""Quarto's own filters make something else of code and of divisions that they know."""
+"""Quarto's own filters make something else of code, divisions and marks that they know."""
 
 
 def _warn(told: str) -> None:

@@ -516,6 +516,14 @@ x = 1  # <1>
 
 Siehe @tbl-k.
 :::
+
+::: {#thm-a}
+## Satz
+
+[Rand]{.aside} mit Fußnote.[^1]
+:::
+
+[^1]: Unten.
 """
     printed = v4.new_output("stream", name="stdout", text="{{< include geheim.csv >}}\n")
     cell = v4.new_code_cell("x", execution_count=1, outputs=[printed])
@@ -527,6 +535,7 @@ Siehe @tbl-k.
     assert words(pages[0]) == words(pages[1])
     assert pages[1].count("{{&lt; include geheim.csv &gt;}}") == 3
     assert '<table id="tbl-k" class="schmal"' in pages[1]
+    assert 'id="store"' not in pages[1]
 
 
 def test_quarto_gets_only_what_a_template_of_ours_reads(stub: Path, tmp_path: Path) -> None:

@@ -9,30 +9,68 @@ local function holds(block, name)
   return found
 end
 
-local function written(blocks)
+local function write(blocks)
   local options = {wrap_text = "none", highlight_method = "none"}
-  local text = pandoc.write(pandoc.Pandoc(blocks), HTML and "html5" or "typst", options)
+  return pandoc.write(pandoc.Pandoc(blocks), HTML and "html5" or "typst", options)
+end
+
+local function raw(text)
+  return pandoc.RawBlock(HTML and "html" or "typst", text)
+end
+
+local function written(blocks)
+  local text = write(blocks)
   -- in code, a command that stays text cannot be written otherwise
-  return text:find("{{<", 1, true) and blocks or {pandoc.RawBlock(HTML and "html" or "typst", text)}
+  return text:find("{{<", 1, true) and blocks or {raw(text)}
+end
+
+-- what stands before and behind the content of a division or a mark
+local function around(element)
+  local filled = element:clone()
+  local word = pandoc.Plain({pandoc.Str("0ruhend")})
+  filled.content = element.t == "Div" and {word} or word.content
+  local open, close = write({element.t == "Div" and filled or pandoc.Plain({filled})}):match("^(.-)0ruhend(.*)$")
+  return open, close
+end
+
+local function marked(span)
+  if #span.classes == 0 then return end
+  local open, close = around(span)
+  local result = pandoc.Inlines({pandoc.RawInline("html", open)})
+  result:extend(span.content)
+  result:insert(pandoc.RawInline("html", close))
+  return result
 end
 
 local function settled(blocks)
   local result, waiting = pandoc.Blocks({}), pandoc.Blocks({})
-  local function write()
+  local function flush()
     if #waiting > 0 then result:extend(written(waiting)) end
     waiting = pandoc.Blocks({})
   end
   for _, block in ipairs(blocks) do
-    -- headings are for the contents, also those of plain divisions; notes are numbered through the page
-    local section = block.t == "Header" or block.t == "Div" and #block.classes == 0 and holds(block, "Header")
-    if section or block.t == "RawBlock" or HTML and holds(block, "Note") then
-      write()
+    local div = block.t == "Div"
+    -- an empty division may be one in which Quarto keeps something
+    local stays = block.t == "Header" or block.t == "RawBlock" or div and #block.content == 0
+    local note = HTML and not stays and holds(block, "Note")
+    local section = div and #block.classes == 0 and holds(block, "Header")
+    if stays or note or section then flush() end
+    if section then
+      -- headings of plain divisions are in the contents, too
+      local open, close = around(block)
+      result:insert(raw(open))
+      result:extend(settled(block.content))
+      result:insert(raw(close))
+    elseif note then
+      -- notes are numbered through the page
+      result:insert(block:walk({Span = marked}))
+    elseif stays then
       result:insert(block)
     else
       waiting:insert(block)
     end
   end
-  write()
+  flush()
   return result
 end
 
