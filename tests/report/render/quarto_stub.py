@@ -25,6 +25,8 @@ def main() -> None:
         "epoch": os.environ["SOURCE_DATE_EPOCH"],
     }
     Path(os.environ["STUB_LOG"]).write_text(json.dumps(call), encoding="utf-8")
+    if {"logo", "author", "brand"} & set(head):
+        sys.exit("ERROR: what Quarto reads itself it also sets")
     mode = os.environ.get("STUB_MODE", "")
     if mode == "fails":
         sys.exit("ERROR: Typst compilation failed\nline 7")

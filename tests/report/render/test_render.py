@@ -19,6 +19,7 @@ from nbformat import v4
 from screening.base import blocks, style
 from screening.base.blocks import Block
 from screening.cli.options import tell_engine
+from screening.delivery import Design, Logo
 from screening.report.render import assets, meta, quarto
 from screening.report.render.document import chosen_engine, external_references, render, stamp
 from screening.report.render.markdown import cell_options, read_document
@@ -536,6 +537,15 @@ Siehe @tbl-k.
     assert pages[1].count("{{&lt; include geheim.csv &gt;}}") == 3
     assert '<table id="tbl-k" class="schmal"' in pages[1]
     assert 'id="store"' not in pages[1]
+
+
+def test_a_city_s_logo_and_author_do_not_reach_quarto_under_names_that_it_sets_itself(
+    stub: Path, tmp_path: Path
+) -> None:
+    look = Design(publisher="Amt", logo=Logo("svg", SVG.encode(), "Wappen"))
+    render(sample(tmp_path), tmp_path / "d", engine="quarto", metadata=META | {"design": look})
+    call = json.loads(stub.read_text(encoding="utf-8"))
+    assert "logo-der-stadt.svg" in call["files"] and "logo-der-stadt.svg" in call["head"]["wappen"]
 
 
 def test_quarto_gets_only_what_a_template_of_ours_reads(stub: Path, tmp_path: Path) -> None:

@@ -143,7 +143,8 @@ def quarto_failed(code: int, told: str, notebook: str) -> ScreeningError:
     >>> quarto_failed(1, told, "05_dossier.ipynb").findings[0].message
     'Quarto endete mit Code 1: ERROR: fehlt'
     """
-    lines = [line for part in told.splitlines() if (line := part.strip()) and not _IN_QUARTO.match(line)]
+    said = dict.fromkeys(part.strip() for part in told.splitlines())
+    lines = [line for line in said if line and not _IN_QUARTO.match(line)]
     first = next((n for n, line in enumerate(lines) if _REASON.match(line)), len(lines) - 3)
     message = f"Quarto endete mit Code {code}: {' | '.join(lines[max(first, 0) :][:3])[:500]}"
     return fail(message, "Meldung prüfen oder --engine pandoc", file=notebook)

@@ -40,7 +40,7 @@ _MADE = (
     "lang",
     "intern",
     "seitenmarke",
-    "logo",
+    "wappen",
     "fusszeile",
     "nocover",
     "notoc",
