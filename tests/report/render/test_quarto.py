@@ -169,7 +169,9 @@ def project(tmp_path: Path) -> Path:
     stamp(notebook, META)
     notebook.rename(folder / "05_dossier.ipynb")
     (folder / "dossier.ipynb").rename(folder / "04_profile.ipynb")
-    (folder / "karte.html").write_text("<p>Karte</p>", encoding="utf-8")
+    shutil.copyfile(folder / "05_dossier.ipynb", folder / "12_kitas.ipynb")
+    for name in ("karte.html", "dossier.html", "dossier.pdf", "profile.pdf", "12_kitas.html"):
+        (folder / name).write_text("<p>wie veröffentlicht</p>", encoding="utf-8")
     table = "Viertel;Treffer, mindestens;Entscheidung\n01.1.1;7;sicher\n"
     (folder / "auswahl.csv").write_text(table, encoding="utf-8")
     return tmp_path

@@ -34,6 +34,7 @@ from screening.report.render.meta import KEYS
 from screening.report.render.pdf import packed
 from screening.report.render.quarto import notebook_of
 from screening.report.render.website import Folder, write_site
+from screening.report.render.website.shelf import SET_HERE
 
 NAMES = {
     "04_profile": "profile",
@@ -49,6 +50,9 @@ OUTPUT = "_site"
 _SET = ASSETS / "seiten"
 """Where the pages that Quarto has set are kept, for sites that are made of them."""
 
+_ASIDE = Path(".quarto") / "veroeffentlicht"
+_SUFFIXES = (".html", ".pdf")
+_FILTERED = "filtered-notebooks"
 _LOST = re.compile(r"\?@[a-z]+-[\w-]+")
 _REPORTS = "reports"
 
@@ -66,11 +70,44 @@ def prepare(root: Path) -> None:
         shutil.rmtree(root / OUTPUT, ignore_errors=True)
         shutil.rmtree(root / ASSETS, ignore_errors=True)
     forget(root)
+    _put_back(root)
+    # until the end, and after a failure longer, Quarto keeps the texts of all documents there
+    for folder in (_caches(), _caches() / _FILTERED):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (_caches() / _FILTERED).chmod(0o700)
     assets.export(root / ASSETS)
     # Quarto keeps the texts of all documents there; what is published is closed to others, too, from the beginning on
     for folder in (root / ASSETS.parent, root / OUTPUT):
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
+    _set_aside(root)
+
+
+def _set_aside(root: Path) -> None:
+    """Keep what is published under its notebook's name: Quarto writes its own there and moves that into the site."""
+    for notebook in _notebooks(root):
+        for page in (p for s in _SUFFIXES if (p := notebook.with_suffix(s)).is_file()):
+            kept = root / _ASIDE / page.relative_to(root)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(page, kept)
+
+
+def _put_back(root: Path) -> None:
+    """Clear what Quarto left beside the notebooks, the last time perhaps in the middle, and put back what was published."""
+    for notebook in _notebooks(root):
+        shutil.rmtree(notebook.with_name(f"{notebook.stem}_files"), ignore_errors=True)
+        published = notebook.stem not in (*NAMES, *SET_HERE)
+        for suffix in (".typ",) if published else (".typ", *_SUFFIXES):
+            notebook.with_suffix(suffix).unlink(missing_ok=True)
+    for kept in sorted(p for p in (root / _ASIDE).rglob("*") if p.is_file()):
+        page = root / kept.relative_to(root / _ASIDE)
+        if page.parent.is_dir():
+            kept.replace(page)
+    shutil.rmtree(root / _ASIDE, ignore_errors=True)
+
+
+def _notebooks(root: Path) -> list[Path]:
+    return sorted(p for p in (root / _REPORTS).rglob("*.ipynb") if not p.parent.name.startswith("."))
 
 
 def forget(root: Path, caches: Path | None = None) -> None:
@@ -84,7 +121,7 @@ def forget(root: Path, caches: Path | None = None) -> None:
     caches : Path, optional
         By default where Quarto has it on this system.
     """
-    kept = (caches or _caches()) / "filtered-notebooks"
+    kept = (caches or _caches()) / _FILTERED
     try:
         entries = json.loads((kept / "INDEX").read_text(encoding="utf-8"))
         ours = [name for name in entries if root.resolve() in Path(name).resolve().parents]
@@ -152,6 +189,7 @@ def finish(root: Path) -> None:
         If nothing was rendered, or a page holds a reference that leads nowhere.
     """
     forget(root)
+    _put_back(root)
     site, kept = root / OUTPUT, root / _SET
     if site.is_dir():
         site.chmod(0o700)
@@ -173,7 +211,11 @@ def finish(root: Path) -> None:
         raise ScreeningError(gaps)
     for page in pages:
         below = page.relative_to(site)
-        target = kept / below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
+        named = below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
+        # Quarto sets each notebook in each format; a site has what is published, as pages of the other notebooks
+        if not (root / named).is_file() and not (named.stem in SET_HERE and named.suffix == ".html"):
+            continue
+        target = kept / named
         target.parent.mkdir(parents=True, exist_ok=True)
         if page.suffix == ".html":
             notebook = root / below.with_suffix(".ipynb")
