@@ -33,8 +33,7 @@ from screening.report.render.markdown import Document, areas_of, read_document
 from screening.report.render.meta import KEYS
 from screening.report.render.pdf import packed
 from screening.report.render.quarto import notebook_of
-from screening.report.render.website import Folder, write_site
-from screening.report.render.website.shelf import SET_HERE
+from screening.report.render.website import SET_HERE, Folder, write_site
 
 NAMES = {
     "04_profile": "profile",
@@ -211,11 +210,11 @@ def finish(root: Path) -> None:
         raise ScreeningError(gaps)
     for page in pages:
         below = page.relative_to(site)
-        named = below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
+        called = below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
         # Quarto sets each notebook in each format; a site has what is published, as pages of the other notebooks
-        if not (root / named).is_file() and not (named.stem in SET_HERE and named.suffix == ".html"):
+        if not (root / called).is_file() and not (called.stem in SET_HERE and called.suffix == ".html"):
             continue
-        target = kept / named
+        target = kept / called
         target.parent.mkdir(parents=True, exist_ok=True)
         if page.suffix == ".html":
             notebook = root / below.with_suffix(".ipynb")
