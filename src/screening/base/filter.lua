@@ -114,6 +114,7 @@ local function table_id(tbl)
   local read = pandoc.read("[]" .. given, "markdown").blocks[1].content
   if #read == 1 and read[1].t == "Span" then
     tbl.attr = read[1].attr
+    if start > 1 and inlines[start - 1].t == "Space" then start = start - 1 end
     block.content = {table.unpack(inlines, 1, start - 1)}
   end
   return tbl.identifier

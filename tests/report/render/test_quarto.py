@@ -22,8 +22,9 @@ from nbformat import v4
 
 from screening.base import blocks
 from screening.base.blocks import Block
+from screening.delivery import Design, Logo
 from screening.report.render.document import external_references, render, stamp
-from tests.documents import META, SVG, refusal, sample, save, shows, structure, words
+from tests.documents import COMMANDS, META, SVG, refusal, sample, save, shows, structure, words
 from tests.links import dead_links
 
 QUARTO = shutil.which("quarto")
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parents[3]
 NASTY = '1. <b>#x</b> *a* @fig-x $y$ [z] {{< pagebreak >}} \\ "q" --- `c`'
 
 
-def rich(folder: Path) -> Path:
+def rich(folder: Path, *more: Any) -> Path:
     """Lay out a notebook with every kind of cell, output and block."""
     picture = blocks.figure(SVG, name="zwei", alt="Im Süden tief", caption="Karte *zwei*", folder=folder)
     table = blocks.table(
@@ -67,15 +68,16 @@ def rich(folder: Path) -> Path:
     import nbformat
 
     notebook: Any = nbformat.read(base, as_version=4)  # type: ignore[no-untyped-call]
-    return save(folder / "alles.ipynb", *notebook.cells[1:], *cells)
+    return save(folder / "alles.ipynb", *notebook.cells[1:], *cells, *more)
 
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Path]]:
     folder = tmp_path_factory.mktemp("both")
-    notebook = rich(folder)
+    notebook = rich(folder, v4.new_markdown_cell(COMMANDS))
+    told = META | {"rule": NASTY, "design": Design(footer=NASTY, logo=Logo("svg", SVG.encode(), "Wappen"))}
     return {
-        engine: dict(render(notebook, folder / engine, engine=engine, metadata=META | {"rule": NASTY}))  # type: ignore[arg-type]
+        engine: dict(render(notebook, folder / engine, engine=engine, metadata=told))  # type: ignore[arg-type]
         for engine in ("pandoc", "quarto")
     }
 
@@ -97,7 +99,7 @@ def test_both_pages_say_the_same_in_the_same_elements(both: dict[str, dict[str, 
     pictures = [
         [(i.get("alt"), base64.b64decode(i.get("src").split(",")[1])) for i in t.iter("img")] for t in trees
     ]
-    assert len(pictures[0]) == 3
+    assert len(pictures[0]) == 4
     assert pictures[0] == pictures[1]
     assert external_references(pages[1]) == []
     assert "<script" not in pages[1]

@@ -24,7 +24,7 @@ from screening.report.render import assets, meta, quarto
 from screening.report.render.document import chosen_engine, external_references, render, stamp
 from screening.report.render.markdown import cell_options, read_document
 from screening.report.render.pages import render_fragments, write_pages
-from tests.documents import META, SVG, pdf_text, refusal, sample, save, shows, structure, words
+from tests.documents import COMMANDS, META, SVG, pdf_text, refusal, sample, save, shows, structure, words
 
 pytestmark = pytest.mark.documents
 
@@ -485,50 +485,9 @@ def test_quarto_gets_the_whole_document_its_filter_template_fonts_and_stylesheet
 def test_what_quarto_would_carry_out_is_on_its_page_what_it_is_on_the_embedded_one(
     stub: Path, tmp_path: Path
 ) -> None:
-    text = """# A {{< meta title >}}
-
-{{< include geheim.csv >}}
-
-```{mermaid}
-A --> B
-```
-
-```python
-x = 1  # <1>
-```
-1. eins
-
-````
-```{python}
-{{< include geheim.csv >}}
-```
-````
-
-[Wort]{title="{{< x >}}"} und `{{< y >}}`.
-
-| A | B |
-|---|---|
-| 1 | 2 |
-
-: Alle {#tbl-k tbl-colwidths="[20,80]" .schmal}
-
-::: {.panel-tabset}
-## Eins
-
-Siehe @tbl-k.
-:::
-
-::: {#thm-a}
-## Satz
-
-[Rand]{.aside} mit Fußnote.[^1]
-:::
-
-[^1]: Unten.
-"""
     printed = v4.new_output("stream", name="stdout", text="{{< include geheim.csv >}}\n")
     cell = v4.new_code_cell("x", execution_count=1, outputs=[printed])
-    notebook = save(tmp_path / "a.ipynb", v4.new_markdown_cell(text), cell)
+    notebook = save(tmp_path / "a.ipynb", v4.new_markdown_cell(COMMANDS), cell)
     pages = [
         render(notebook, tmp_path / engine, formats=["html"], engine=engine)["html"].read_text("utf-8")  # type: ignore[arg-type]
         for engine in ("pandoc", "quarto")
@@ -657,7 +616,7 @@ def test_the_quarto_project_names_existing_files_and_the_settings_of_a_single_re
         assert set(made) == set(asked) - {"keep-typ"}
     filters = [f["path"] for f in project["filters"]]
     assert [Path(f).name for f in filters] == [f["path"] for f in own["filters"]]
-    named = [*typst["template-partials"], html["template"], *filters]
+    named = [*typst["template-partials"], typst["template"], html["template"], *filters]
     assert all((root / p).is_file() for p in named)
     assert not any(Path(p).is_absolute() for p in [*named, *typst["font-paths"], html["css"]])
     # what Quarto would append to the tracked file

@@ -65,6 +65,26 @@ def test_a_notebook_reaches_quarto_as_the_one_text_that_the_embedded_route_sets(
     assert "seiten" not in front
 
 
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ((), ""),
+        (("belastbarkeit.html",), "html"),
+        (("belastbarkeit.pdf",), "typst"),
+        (("belastbarkeit.html", "belastbarkeit.pdf"), ""),
+    ],
+)
+def test_a_text_is_only_for_the_formats_that_are_published(
+    tmp_path: Path, names: tuple[str, ...], told: str
+) -> None:
+    folder = published(tmp_path)
+    (folder / "05_dossier.ipynb").rename(folder / "06_belastbarkeit.ipynb")
+    for name in names:
+        (folder / name).write_text("x", encoding="utf-8")
+    made = json.loads(site.as_text((folder / "06_belastbarkeit.ipynb").read_bytes(), folder))
+    assert "".join(made["cells"][1]["source"]).startswith(f':::: {{nur-in="{told}"}}') == bool(told)
+
+
 def test_a_picture_that_is_only_in_an_output_lies_where_quarto_finds_it(tmp_path: Path) -> None:
     folder = published(tmp_path)
     picture = v4.new_output("display_data", data={"image/svg+xml": SVG})

@@ -263,7 +263,7 @@ def _fenced(text: str, language: str = "") -> str:
 def _labelled(shown: list[str], label: str, options: dict[str, Any]) -> str:
     columns = options.get("layout-ncol")
     if columns:
-        content = _div(f"layout-ncol={int(columns)}", "\n\n".join(_div(".spalte", s) for s in shown))
+        content = divided(f"layout-ncol={int(columns)}", "\n\n".join(divided(".spalte", s) for s in shown))
     else:
         content = "\n\n".join(shown)
     kind = label.partition("-")[0]
@@ -273,10 +273,11 @@ def _labelled(shown: list[str], label: str, options: dict[str, Any]) -> str:
     if f"{{#{label}" in content:
         # the block brought its own label and caption along
         return content
-    return _div(f"#{label}", f"{content}\n\n{caption}" if caption else content)
+    return divided(f"#{label}", f"{content}\n\n{caption}" if caption else content)
 
 
-def _div(attribute: str, content: str) -> str:
+def divided(attribute: str, content: str) -> str:
+    """Return Markdown in a division with these attributes."""
     longest = max((len(run) for run in re.findall(":{3,}", content)), default=2)
     fence = ":" * (longest + 1)
     return f"{fence} {{{attribute}}}\n{content}\n{fence}"

@@ -73,6 +73,7 @@ def settings(formats: tuple[Format, ...], values: Mapping[str, Any]) -> dict[str
         }
     if "pdf" in formats:
         shown["typst"] = {
+            "template": "template.typ",
             "template-partials": list(PARTIALS),
             "pdf-standard": list(STANDARDS),
             "font-paths": [FONTS],
@@ -187,7 +188,7 @@ def _filled(path: Path) -> bool:
 def _lay_out(document: Document, work: Path, front: Mapping[str, Any], fonts: Iterable[Path]) -> None:
     """Put the document under its final front matter, with all it refers to, outside of any Quarto project."""
     write_notebook(notebook_of(document, front), work / f"{NAME}.ipynb")
-    for name in (*PARTIALS, "dossier.html"):
+    for name in (*PARTIALS, "template.typ", "dossier.html"):
         shutil.copyfile(assets.TEMPLATES / name, work / name)
     for path in FILTERS:
         shutil.copyfile(path, work / path.name)

@@ -29,7 +29,7 @@ from screening.report.render.findings import (
     project_missing,
     quarto_wrote_nothing,
 )
-from screening.report.render.markdown import Document, areas_of, read_document
+from screening.report.render.markdown import Document, areas_of, divided, read_document
 from screening.report.render.meta import KEYS
 from screening.report.render.pdf import packed
 from screening.report.render.quarto import notebook_of
@@ -50,7 +50,8 @@ _SET = ASSETS / "seiten"
 """Where the pages that Quarto has set are kept, for sites that are made of them."""
 
 _ASIDE = Path(".quarto") / "veroeffentlicht"
-_SUFFIXES = (".html", ".pdf")
+_SUFFIXES = {".html": "html", ".pdf": "typst"}
+"""What Quarto sets a notebook in, and how Pandoc calls it."""
 _FILTERED = "filtered-notebooks"
 _LOST = re.compile(r"\?@[a-z]+-[\w-]+")
 _REPORTS = "reports"
@@ -162,6 +163,10 @@ def as_text(given: bytes, folder: Path) -> bytes:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(content)
         body = body.replace(f"]({path})", f"]({Path(os.path.relpath(kept, folder)).as_posix()})")
+    wanted = [fmt for suffix, fmt in _SUFFIXES.items() if _has(notebook.with_suffix(suffix))]
+    if len(wanted) == 1:
+        # Quarto sets each notebook in each format: the other one, which is not in the site, is soon done
+        body = divided(f'nur-in="{wanted[0]}"', body)
     body = glyphs.on_paper(body)
     lent = root / ASSETS / "fonts"
     lent.mkdir(parents=True, exist_ok=True)
@@ -210,11 +215,9 @@ def finish(root: Path) -> None:
         raise ScreeningError(gaps)
     for page in pages:
         below = page.relative_to(site)
-        called = below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
-        # Quarto sets each notebook in each format; a site has what is published, as pages of the other notebooks
-        if not (root / called).is_file() and not (called.stem in SET_HERE and called.suffix == ".html"):
+        if not _has(root / below):
             continue
-        target = kept / called
+        target = kept / below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
         target.parent.mkdir(parents=True, exist_ok=True)
         if page.suffix == ".html":
             notebook = root / below.with_suffix(".ipynb")
@@ -243,6 +246,12 @@ def finish(root: Path) -> None:
         sites=named, stylesheet=assets.stylesheet("dossier")
     )
     (site / "index.html").write_text(first, encoding="utf-8", newline="\n")
+
+
+def _has(made: Path) -> bool:
+    """Tell whether a site has what Quarto makes of a notebook: as it is published, or a page of its own there."""
+    published = made.with_name(NAMES.get(made.stem, made.stem) + made.suffix)
+    return published.is_file() or (made.stem in SET_HERE and made.suffix == ".html")
 
 
 def _front(folder: Path) -> dict[str, Any]:

@@ -18,12 +18,6 @@ local function raw(text)
   return pandoc.RawBlock(HTML and "html" or "typst", text)
 end
 
-local function written(blocks)
-  local text = write(blocks)
-  -- in code, a command that stays text cannot be written otherwise
-  return text:find("{{<", 1, true) and blocks or {raw(text)}
-end
-
 -- what stands before and behind the content of a division or a mark
 local function around(element)
   local filled = element:clone()
@@ -42,7 +36,38 @@ local function marked(span)
   return result
 end
 
-local function settled(blocks)
+-- what Pandoc takes for a section, and puts into the contents: a division that begins with its only heading of that level
+local function is_section(div)
+  local first = div.content[1]
+  if not first or first.t ~= "Header" then return false end
+  for number, block in ipairs(div.content) do
+    if number > 1 and block.t == "Header" and block.level <= first.level then return false end
+  end
+  return true
+end
+
+local settled
+
+local function opened(div)
+  local open, close = around(div)
+  local result = pandoc.Blocks({raw(open)})
+  result:extend(settled(div.content))
+  result:insert(raw(close))
+  return result
+end
+
+local function written(blocks)
+  local text = write(blocks)
+  -- behind the last paragraph a line stays free, as before Typst's next one
+  if not text:find("{{<", 1, true) then return {raw(HTML and text or text .. "\n")} end
+  -- in code, a command that stays text cannot be written otherwise
+  if #blocks == 1 then return blocks[1].t == "Div" and opened(blocks[1]) or blocks end
+  local result = pandoc.Blocks({})
+  for _, block in ipairs(blocks) do result:extend(written(pandoc.Blocks({block}))) end
+  return result
+end
+
+settled = function(blocks)
   local result, waiting = pandoc.Blocks({}), pandoc.Blocks({})
   local function flush()
     if #waiting > 0 then result:extend(written(waiting)) end
@@ -53,14 +78,10 @@ local function settled(blocks)
     -- an empty division may be one in which Quarto keeps something
     local stays = block.t == "Header" or block.t == "RawBlock" or div and #block.content == 0
     local note = HTML and not stays and holds(block, "Note")
-    local section = div and #block.classes == 0 and holds(block, "Header")
+    local section = div and is_section(block)
     if stays or note or section then flush() end
     if section then
-      -- headings of plain divisions are in the contents, too
-      local open, close = around(block)
-      result:insert(raw(open))
-      result:extend(settled(block.content))
-      result:insert(raw(close))
+      result:extend(opened(block))
     elseif note then
       -- notes are numbered through the page
       result:insert(block:walk({Span = marked}))
