@@ -206,11 +206,11 @@ def test_the_site_has_a_first_page_navigation_and_the_documents_of_a_run(project
         Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quarto/filtered-notebooks/INDEX"
     )
     assert not index.is_file() or str(project) not in index.read_text(encoding="utf-8")
-    sheets = [
-        [p.extract_text() for p in pypdf.PdfReader(f).pages]
-        for f in (site / "musterstadt/intern/2024/intern/dossier.pdf", alone["pdf"])
-    ]
+    papers = (site / "musterstadt/intern/2024/intern/dossier.pdf", alone["pdf"])
+    sheets = [[p.extract_text() for p in pypdf.PdfReader(f).pages] for f in papers]
     assert sheets[0] == sheets[1]
+    named = [sum("/Row" in str(i.get("/A")) for i in structure(f)) for f in papers]
+    assert named[0] == named[1] > 100
 
 
 def test_a_notebook_of_the_source_folder_stays_as_it_is_and_is_refused_with_a_word_why(project: Path) -> None:
