@@ -31,6 +31,54 @@ META: dict[str, Any] = {
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"><rect width="40" height="20"/></svg>'
 
 
+COMMANDS = """# A {{< meta title >}}
+
+{{< include geheim.csv >}}
+
+```{mermaid}
+A --> B
+```
+
+```python
+x = 1  # <1>
+```
+1. eins
+
+````
+```{python}
+{{< include geheim.csv >}}
+```
+````
+
+[Wort]{title="{{< x >}}"} und `{{< y >}}`.
+
+| A | B |
+|---|---|
+| 1 | 2 |
+
+: Alle {#tbl-k tbl-colwidths="[20,80]" .schmal}
+
+::: {.panel-tabset}
+## Eins
+
+Siehe @tbl-k.
+
+## Zwei
+
+Unten.
+:::
+
+::: {#thm-a}
+## Satz
+
+[Rand]{.aside} mit Fußnote.[^1]
+:::
+
+[^1]: Unten.
+"""
+"""What Quarto would carry out, or make something else of, and Pandoc does not."""
+
+
 def shows(block: Block, source: str = "x") -> Any:
     # as the kernel of a run leaves it
     output = v4.new_output("display_data", data={"text/markdown": block.as_markdown()})

@@ -6,7 +6,6 @@ local WORDS = {fig = "Abbildung", tbl = "Tabelle", sec = "Abschnitt"}
 local CALLOUTS = {note = "Hinweis", tip = "Tipp", important = "Wichtig", warning = "Warnung", caution = "Vorsicht"}
 local HTML = FORMAT:match("html") ~= nil
 local TYPST = FORMAT:match("typst") ~= nil
-local QUARTO = quarto ~= nil
 
 local names = {}     -- id → "Abbildung 3"
 local problems = {}  -- what is told on stderr before giving up
@@ -104,14 +103,19 @@ local function count(id)
 end
 
 local function table_id(tbl)
-  -- older Pandocs leave {#tbl-x} at the end of the caption
+  -- older Pandocs, and Quarto, leave {#tbl-x} at the end of the caption
   if tbl.identifier ~= "" then return tbl.identifier end
   local block = tbl.caption.long[#tbl.caption.long]
-  local last = block and block.content and block.content[#block.content]
-  local id = last and last.t == "Str" and last.text:match("^{#(tbl%-[^}]+)}$")
-  if id then
-    block.content:remove(#block.content)
-    tbl.identifier = id
+  local inlines = block and block.content or {}
+  local start = #inlines
+  while start > 0 and not (inlines[start].t == "Str" and inlines[start].text:match("^{#tbl%-.")) do start = start - 1 end
+  if start == 0 then return "" end
+  local given = utils.stringify({table.unpack(inlines, start)}):gsub("“", '"'):gsub("”", '"')
+  local read = pandoc.read("[]" .. given, "markdown").blocks[1].content
+  if #read == 1 and read[1].t == "Span" then
+    tbl.attr = read[1].attr
+    if start > 1 and inlines[start - 1].t == "Space" then start = start - 1 end
+    block.content = {table.unpack(inlines, 1, start - 1)}
   end
   return tbl.identifier
 end
@@ -174,6 +178,8 @@ end
 
 -- the same with words of its own, for where nothing is numbered
 local function resolve_link(link)
+  -- to what only the paper holds
+  if link.classes:includes("weg") then return not TYPST and link.content or nil end
   local id = link.target:match("^#(.+)")
   if not (id and link.classes:includes("verweis")) then return end
   if alone then return link.content end
@@ -342,36 +348,6 @@ local function header(element)
   return element
 end
 
--- 5. text that looks like a command of Quarto's stays text: Quarto would carry it out, in a title as in a picture's
--- alternative text
-
-local function guarded(element)
-  local text = element.text
-  if not (text:find("{{<", 1, true) or text:find(">}}", 1, true)) then return end
-  if element.t == "Str" then
-    local parts, from = pandoc.Inlines({}), 1
-    for start = 1, #text - 2 do
-      local three = text:sub(start, start + 2)
-      if three == "{{<" or three == ">}}" then
-        parts:insert(pandoc.Str(text:sub(from, start)))
-        from = start + 1
-      end
-    end
-    parts:insert(pandoc.Str(text:sub(from)))
-    return parts
-  elseif element.attributes then
-    element.attributes.shortcodes = "false"
-  else
-    local brace = element.format:match("typst") and "\\u{7b}{<" or "&#123;{<"
-    element.text = text:gsub("{{<", function() return brace end)
-  end
-  return element
-end
-
-local guards = {
-  Str = guarded, Code = guarded, CodeBlock = guarded, RawInline = guarded, RawBlock = guarded,
-}
-
 function Pandoc(doc)
   alone = doc.meta.einzeln ~= nil
   doc = doc:walk({Div = visible})
@@ -384,5 +360,5 @@ function Pandoc(doc)
     for _, problem in ipairs(problems) do io.stderr:write("FEHLER: " .. problem .. "\n") end
     os.exit(83)
   end
-  return QUARTO and doc:walk(guards) or doc
+  return doc
 end

@@ -25,6 +25,8 @@ def main() -> None:
         "epoch": os.environ["SOURCE_DATE_EPOCH"],
     }
     Path(os.environ["STUB_LOG"]).write_text(json.dumps(call), encoding="utf-8")
+    if {"logo", "author", "brand"} & set(head):
+        sys.exit("ERROR: what Quarto reads itself it also sets")
     mode = os.environ.get("STUB_MODE", "")
     if mode == "fails":
         sys.exit("ERROR: Typst compilation failed\nline 7")
@@ -35,15 +37,16 @@ def main() -> None:
         _warn(f"WARNING (/x/refs.lua:1) Unable to resolve crossref @{lost}")
     if head.get("html-table-processing") != "none":
         page = page.replace("<table", "<table></table><table")
-    fonts = head["format"].get("typst", {}).get("font-paths", [])
-    if not any(list((Path.cwd() / f.lstrip("/")).glob("*.ttf")) for f in fonts):
+    paper = head["format"].get("typst")
+    fonts = paper["font-paths"] if paper else []
+    if paper and not any(list((Path.cwd() / f.lstrip("/")).glob("*.ttf")) for f in fonts):
         _warn("warning: unknown font family: source sans pro")
     _warn(os.environ.get("STUB_TOLD", ""))
     page += "<p>?@fig-karte</p>" if mode == "gap" else ""
     Path("dokument.html").write_text(f"<html><body>{page}</body></html>", encoding="utf-8")
-    paper = pikepdf.new()
-    paper.add_blank_page()
-    paper.save("dokument.pdf")
+    sheet = pikepdf.new()
+    sheet.add_blank_page()
+    sheet.save("dokument.pdf")
     if mode == "broken":
         Path("dokument.pdf").write_bytes(b"%PDF")
 
@@ -61,13 +64,45 @@ def _texts(cells: list[dict]) -> list[str]:  # type: ignore[type-arg]
 
 
 def _pandoc(text: str, head: dict) -> str:  # type: ignore[type-arg]
-    filters = [f["path"] for f in head.get("filters", ()) if f["at"] == "pre-ast"]
-    command = [pypandoc.get_pandoc_path(), f"--from={head.get('from', 'markdown')}", "--to=html"]
-    command += [f"--lua-filter={f}" for f in filters]
+    # what looks like a command is carried out before Pandoc has read the text, in code, too
+    text = re.sub(r"\{\{<.*?>\}\}", "AUSGEFÜHRT", text)
+    text = re.sub(r"^(`{3,})[ \t]*\{[^.#=\s][^}\n]*\}", r"\1 AUSGEFÜHRT", text, flags=re.MULTILINE)
+    reader = f"{head.get('from', 'markdown')}-table_attributes"
+    command = [pypandoc.get_pandoc_path(), f"--from={reader}", "--to=html", "--syntax-highlighting=none"]
+    Path("store.lua").write_text(_STORE, encoding="utf-8")
+    Path("stub.lua").write_text(_OWN, encoding="utf-8")
+    given = [f["path"] for f in head.get("filters", ()) if f["at"] == "pre-ast"]
+    command += [f"--lua-filter={f}" for path in given for f in ("store.lua", path)]
+    command.append("--lua-filter=stub.lua")
     done = subprocess.run(command, input=text.encode(), capture_output=True, check=False)
     if done.returncode:
         sys.exit(done.stderr.decode())
     return done.stdout.decode()
+
+
+_STORE = """
+function Pandoc(doc)
+  for _, block in ipairs(doc.blocks) do if block.identifier == "store" then return end end
+  doc.blocks:insert(pandoc.Div({}, {id = "store", class = "hidden"}))
+  return doc
+end
+"""
+"""Before each filter Quarto lays a division of its own at the end, and takes it away behind the last."""
+
+_OWN = """
+local function made(element)
+  local theirs = #element.classes > 0 or element.identifier:match("^thm%-")
+  if not theirs or element.attributes.shortcodes then return end
+  if element.t == "Span" then return {pandoc.Str("AUSGEFÜHRT"), element} end
+  return {pandoc.Plain("AUSGEFÜHRT"), element}
+end
+local function without(div)
+  if div.identifier == "store" then return {} end
+  return made(div)
+end
+return {{Div = without, CodeBlock = made, Span = function(s) if s.classes:includes("aside") then return made(s) end end}}
+"""
+"""Quarto's own filters make something else of code, divisions and marks that they know."""
 
 
 def _warn(told: str) -> None:

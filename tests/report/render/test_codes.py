@@ -102,9 +102,13 @@ CODE = "16\\.3\\.3"
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        (f"So {CODE}, ({CODE}).", f"So [{CODE}](#profil-16.3.3), ([{CODE}](#profil-16.3.3))."),
-        (f"- **möglich**: {CODE}", f"- **möglich**: [{CODE}](#profil-16.3.3)"),
+        (
+            f"So {CODE}, ({CODE}).",
+            f"So [{CODE}](#profil-16.3.3){{.weg}}, ([{CODE}](#profil-16.3.3){{.weg}}).",
+        ),
+        (f"- **möglich**: {CODE}", f"- **möglich**: [{CODE}](#profil-16.3.3){{.weg}}"),
         (f"# Gebiet {CODE}", f"# Gebiet {CODE}"),
+        (f"| Gebiet | {CODE} |", f"| Gebiet | {CODE} |"),
         (f'![Karte {CODE}](a.png){{fig-alt="{CODE}"}}', f'![Karte {CODE}](a.png){{fig-alt="{CODE}"}}'),
         (f"[Gebiet {CODE}](#sec-x)", f"[Gebiet {CODE}](#sec-x)"),
         (f"`{CODE}`", f"`{CODE}`"),
@@ -116,6 +120,17 @@ def test_on_paper_sentences_lead_to_profiles_that_the_document_holds(line: str, 
     made = linked_on_paper(f"{line}\n\n{PROFILE}", areas)
     assert made.partition("\n```\n\n")[2] == f"{expected}\n\n{PROFILE}"
     assert linked_on_paper(line, areas) == line
+
+
+def test_what_leads_to_a_profile_on_paper_is_no_link_on_a_page_that_has_ways_of_its_own(
+    tmp_path: Path,
+) -> None:
+    path = save(tmp_path / "dossier.ipynb", v4.new_markdown_cell(f"So ({CODE}), „{CODE}“.\n\n{PROFILE}"))
+    stamp(path, META | {"areas": {"16.3.3": ""}})
+    page = render(path, tmp_path / "dossier", formats=("html",))["html"].read_text(encoding="utf-8")
+    assert "#profil-16.3.3" in read_document(path).body
+    way = '<a href="profile/16.3.3.html">16.3.3</a>'
+    assert f"<p>So ({way}), „{way}“.</p>" in page
 
 
 def test_a_document_takes_the_areas_from_its_notebook(tmp_path: Path) -> None:
@@ -145,13 +160,16 @@ CONTENTS = 2
 def test_on_paper_tables_and_columns_lead_to_profiles_too(tmp_path: Path) -> None:
     drawn = """```{=typst}
 #table(columns: 2, table.header[Gebiet][Treffer], [*16.3.3*], [7], [16.3.31], [3], [116.3.3], [16.3.3-a])
+#table(columns: 1, link(<profil-24.1.1>)[Gebiet 16.3.3], [#link(<profil-24.1.1>)[24.1.1]])
 #kandidat((("Zahlen", (("Sicher", [16.3.3 und 24.1.1]),)),), (("Wissen", (("Genannt", [24.1.1]),)),))
 #let probe(marke: "") = [#heading(level: 2, marke) #label(marke)]
 #probe(marke: "profil-16.3.3")
 #probe(marke: "profil-24.1.1")
 ```"""
     areas = {"16.3.3": "", "16.3.31": "", "24.1.1": "", "116.3.3": ""}
-    assert links_on_paper(tmp_path, drawn, areas) == 4 + CONTENTS
+    # what leads somewhere already does so once
+    given = 2
+    assert links_on_paper(tmp_path, drawn, areas) == 4 + given + CONTENTS
 
 
 def test_on_paper_a_number_with_its_name_leads_to_the_profile(tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ from nbformat import v4
 
 from screening.base import blocks
 from screening.base.blocks import Block
+from screening.delivery import Design, Logo
 from screening.report.render.document import external_references, render, stamp
-from tests.documents import META, SVG, refusal, sample, save, shows, structure, words
+from tests.documents import COMMANDS, META, SVG, refusal, sample, save, shows, structure, words
 from tests.links import dead_links
 
 QUARTO = shutil.which("quarto")
@@ -34,7 +35,7 @@ ROOT = Path(__file__).parents[3]
 NASTY = '1. <b>#x</b> *a* @fig-x $y$ [z] {{< pagebreak >}} \\ "q" --- `c`'
 
 
-def rich(folder: Path) -> Path:
+def rich(folder: Path, *more: Any) -> Path:
     """Lay out a notebook with every kind of cell, output and block."""
     picture = blocks.figure(SVG, name="zwei", alt="Im Süden tief", caption="Karte *zwei*", folder=folder)
     table = blocks.table(
@@ -67,15 +68,16 @@ def rich(folder: Path) -> Path:
     import nbformat
 
     notebook: Any = nbformat.read(base, as_version=4)  # type: ignore[no-untyped-call]
-    return save(folder / "alles.ipynb", *notebook.cells[1:], *cells)
+    return save(folder / "alles.ipynb", *notebook.cells[1:], *cells, *more)
 
 
 @pytest.fixture(scope="module")
 def both(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Path]]:
     folder = tmp_path_factory.mktemp("both")
-    notebook = rich(folder)
+    notebook = rich(folder, v4.new_markdown_cell(COMMANDS))
+    told = META | {"rule": NASTY, "design": Design(footer=NASTY, logo=Logo("svg", SVG.encode(), "Wappen"))}
     return {
-        engine: dict(render(notebook, folder / engine, engine=engine, metadata=META | {"rule": NASTY}))  # type: ignore[arg-type]
+        engine: dict(render(notebook, folder / engine, engine=engine, metadata=told))  # type: ignore[arg-type]
         for engine in ("pandoc", "quarto")
     }
 
@@ -97,7 +99,7 @@ def test_both_pages_say_the_same_in_the_same_elements(both: dict[str, dict[str, 
     pictures = [
         [(i.get("alt"), base64.b64decode(i.get("src").split(",")[1])) for i in t.iter("img")] for t in trees
     ]
-    assert len(pictures[0]) == 3
+    assert len(pictures[0]) == 4
     assert pictures[0] == pictures[1]
     assert external_references(pages[1]) == []
     assert "<script" not in pages[1]
@@ -158,7 +160,9 @@ def project(tmp_path: Path) -> Path:
     settings = (tmp_path / "_quarto.yml").read_text(encoding="utf-8")
     (tmp_path / "_quarto.yml").write_text(re.sub(r"    - screening run.*\n", "", settings), encoding="utf-8")
     shutil.copytree(ROOT / "src/screening/report/templates", tmp_path / "src/screening/report/templates")
-    shutil.copyfile(ROOT / "src/screening/base/filter.lua", tmp_path / "src/screening/base/filter.lua")
+    filters = tmp_path / "src/screening/base/filter.lua"
+    filters.parent.mkdir()
+    shutil.copyfile(ROOT / "src/screening/base/filter.lua", filters)
     shutil.copytree(
         ROOT / "notebooks", tmp_path / "notebooks", ignore=shutil.ignore_patterns(".*_checkpoints")
     )
@@ -167,7 +171,9 @@ def project(tmp_path: Path) -> Path:
     stamp(notebook, META)
     notebook.rename(folder / "05_dossier.ipynb")
     (folder / "dossier.ipynb").rename(folder / "04_profile.ipynb")
-    (folder / "karte.html").write_text("<p>Karte</p>", encoding="utf-8")
+    shutil.copyfile(folder / "05_dossier.ipynb", folder / "12_kitas.ipynb")
+    for name in ("karte.html", "dossier.html", "dossier.pdf", "profile.pdf", "12_kitas.html"):
+        (folder / name).write_text("<p>wie veröffentlicht</p>", encoding="utf-8")
     table = "Viertel;Treffer, mindestens;Entscheidung\n01.1.1;7;sicher\n"
     (folder / "auswahl.csv").write_text(table, encoding="utf-8")
     return tmp_path
@@ -200,11 +206,11 @@ def test_the_site_has_a_first_page_navigation_and_the_documents_of_a_run(project
         Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "quarto/filtered-notebooks/INDEX"
     )
     assert not index.is_file() or str(project) not in index.read_text(encoding="utf-8")
-    sheets = [
-        [p.extract_text() for p in pypdf.PdfReader(f).pages]
-        for f in (site / "musterstadt/intern/2024/intern/dossier.pdf", alone["pdf"])
-    ]
+    papers = (site / "musterstadt/intern/2024/intern/dossier.pdf", alone["pdf"])
+    sheets = [[p.extract_text() for p in pypdf.PdfReader(f).pages] for f in papers]
     assert sheets[0] == sheets[1]
+    named = [sum("/Row" in str(i.get("/A")) for i in structure(f)) for f in papers]
+    assert named[0] == named[1] > 100
 
 
 def test_a_notebook_of_the_source_folder_stays_as_it_is_and_is_refused_with_a_word_why(project: Path) -> None:

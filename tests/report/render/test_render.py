@@ -19,11 +19,12 @@ from nbformat import v4
 from screening.base import blocks, style
 from screening.base.blocks import Block
 from screening.cli.options import tell_engine
+from screening.delivery import Design, Logo
 from screening.report.render import assets, meta, quarto
 from screening.report.render.document import chosen_engine, external_references, render, stamp
 from screening.report.render.markdown import cell_options, read_document
 from screening.report.render.pages import render_fragments, write_pages
-from tests.documents import META, SVG, pdf_text, refusal, sample, save, shows, structure, words
+from tests.documents import COMMANDS, META, SVG, pdf_text, refusal, sample, save, shows, structure, words
 
 pytestmark = pytest.mark.documents
 
@@ -473,12 +474,45 @@ def test_quarto_gets_the_whole_document_its_filter_template_fonts_and_stylesheet
     assert call["epoch"] == str(int(datetime(2024, 12, 31, tzinfo=UTC).timestamp()))
     head, files = call["head"], set(call["files"])
     assert {"abbildungen", "stil.css", *head["format"]["typst"]["template-partials"]} <= files
-    assert {head["filters"][0]["path"], head["format"]["html"]["template"]} <= files
+    assert {*(f["path"] for f in head["filters"]), head["format"]["html"]["template"]} <= files
     assert head["execute"]["enabled"] is False
     assert head["city"] == "Musterstadt \\#1"
     assert head["format"]["typst"]["pdf-standard"] == ["ua-1", "a-2a"]
     assert head["format"]["html"]["embed-resources"] is True
     assert words(made["html"].read_text(encoding="utf-8")) == words(page)
+
+
+def test_what_quarto_would_carry_out_is_on_its_page_what_it_is_on_the_embedded_one(
+    stub: Path, tmp_path: Path
+) -> None:
+    printed = v4.new_output("stream", name="stdout", text="{{< include geheim.csv >}}\n")
+    cell = v4.new_code_cell("x", execution_count=1, outputs=[printed])
+    notebook = save(tmp_path / "a.ipynb", v4.new_markdown_cell(COMMANDS), cell)
+    pages = [
+        render(notebook, tmp_path / engine, formats=["html"], engine=engine)["html"].read_text("utf-8")  # type: ignore[arg-type]
+        for engine in ("pandoc", "quarto")
+    ]
+    assert words(pages[0]) == words(pages[1])
+    assert pages[1].count("{{&lt; include geheim.csv &gt;}}") == 3
+    assert '<table id="tbl-k" class="schmal"' in pages[1]
+    assert 'id="store"' not in pages[1]
+
+
+def test_a_city_s_logo_and_author_do_not_reach_quarto_under_names_that_it_sets_itself(
+    stub: Path, tmp_path: Path
+) -> None:
+    look = Design(publisher="Amt", logo=Logo("svg", SVG.encode(), "Wappen"))
+    render(sample(tmp_path), tmp_path / "d", engine="quarto", metadata=META | {"design": look})
+    call = json.loads(stub.read_text(encoding="utf-8"))
+    assert "logo-der-stadt.svg" in call["files"] and "logo-der-stadt.svg" in call["head"]["wappen"]
+
+
+def test_quarto_gets_only_what_a_template_of_ours_reads(stub: Path, tmp_path: Path) -> None:
+    front = "title: T\nbibliography: nix.bib\nengine: knitr\ninclude-in-header: nix.html"
+    notebook = save(tmp_path / "a.ipynb", v4.new_markdown_cell("# A"), front=front)
+    render(notebook, tmp_path / "a", formats=["html"], engine="quarto")
+    head = json.loads(stub.read_text(encoding="utf-8"))["head"]
+    assert head["title"] == "T" and not {"bibliography", "engine", "include-in-header"} & set(head)
 
 
 @pytest.mark.parametrize(
@@ -580,7 +614,9 @@ def test_the_quarto_project_names_existing_files_and_the_settings_of_a_single_re
             k: v for k, v in asked.items() if k not in places
         }
         assert set(made) == set(asked) - {"keep-typ"}
-    named = [*typst["template-partials"], html["template"], project["filters"][0]["path"]]
+    filters = [f["path"] for f in project["filters"]]
+    assert [Path(f).name for f in filters] == [f["path"] for f in own["filters"]]
+    named = [*typst["template-partials"], typst["template"], html["template"], *filters]
     assert all((root / p).is_file() for p in named)
     assert not any(Path(p).is_absolute() for p in [*named, *typst["font-paths"], html["css"]])
     # what Quarto would append to the tracked file

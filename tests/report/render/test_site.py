@@ -39,7 +39,7 @@ def published(root: Path, city: str = "musterstadt", year: int = 2024, audience:
     notebook = sample(folder)
     stamp(notebook, META | {"year": year, "audience": audience})
     notebook.rename(folder / "05_dossier.ipynb")
-    for name in ("karte.html", "profile.pdf"):
+    for name in ("karte.html", "profile.pdf", "dossier.html", "dossier.pdf"):
         (folder / name).write_text(name, encoding="utf-8")
     table = "Viertel;Treffer, mindestens;Entscheidung\n01.1.1;7;sicher\n"
     (folder / "auswahl.csv").write_text(table, encoding="utf-8")
@@ -63,6 +63,26 @@ def test_a_notebook_reaches_quarto_as_the_one_text_that_the_embedded_route_sets(
     assert "Siehe @tbl-lang" in body and "119.1.1" in body and ".callout-warning" in body
     assert front["toc"] is True
     assert "seiten" not in front
+
+
+@pytest.mark.parametrize(
+    ("names", "told"),
+    [
+        ((), ""),
+        (("belastbarkeit.html",), "html"),
+        (("belastbarkeit.pdf",), "typst"),
+        (("belastbarkeit.html", "belastbarkeit.pdf"), ""),
+    ],
+)
+def test_a_text_is_only_for_the_formats_that_are_published(
+    tmp_path: Path, names: tuple[str, ...], told: str
+) -> None:
+    folder = published(tmp_path)
+    (folder / "05_dossier.ipynb").rename(folder / "06_belastbarkeit.ipynb")
+    for name in names:
+        (folder / name).write_text("x", encoding="utf-8")
+    made = json.loads(site.as_text((folder / "06_belastbarkeit.ipynb").read_bytes(), folder))
+    assert "".join(made["cells"][1]["source"]).startswith(f':::: {{nur-in="{told}"}}') == bool(told)
 
 
 def test_a_picture_that_is_only_in_an_output_lies_where_quarto_finds_it(tmp_path: Path) -> None:
@@ -120,6 +140,66 @@ def test_each_city_and_audience_becomes_a_site_of_its_own(tmp_path: Path) -> Non
         assert out.stat().st_mode & 0o077 == 0
 
 
+def test_what_quarto_sets_beyond_what_is_published_is_not_in_the_site(tmp_path: Path) -> None:
+    folder = published(tmp_path)
+    for name in (
+        "05_dossier.html",
+        "04_profile.html",
+        "06_belastbarkeit.pdf",
+        "03_karten.html",
+        "03_karten.pdf",
+    ):
+        rendered(tmp_path, folder, name, "von Quarto")
+    site.finish(tmp_path)
+    out = tmp_path / "_site/musterstadt/intern/2024/intern"
+    set_there = {p.name for p in out.glob("*.*") if "von Quarto" in p.read_text(encoding="utf-8")}
+    assert set_there == {"dossier.html", "03_karten.html"}
+    assert not (out / "profile.html").exists() and not (out / "belastbarkeit.pdf").exists()
+
+
+@pytest.mark.parametrize("ended", [True, False])
+def test_what_is_published_stays_whatever_quarto_leaves_beside_the_notebooks(
+    tmp_path: Path, ended: bool
+) -> None:
+    folder = published(tmp_path)
+    for name in ("12_kitas.ipynb", "12_kitas.html"):
+        (folder / name).write_bytes((folder / "05_dossier.ipynb").read_bytes())
+    before = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}
+    site.prepare(tmp_path)
+    for name in (
+        "12_kitas.html",
+        "05_dossier.html",
+        "05_dossier.pdf",
+        "05_dossier.typ",
+        "05_dossier_files/a.js",
+    ):
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text("von Quarto", encoding="utf-8")
+    if ended:
+        (folder / "12_kitas.html").unlink()
+        rendered(tmp_path, folder, "12_kitas.html", "von Quarto")
+        site.finish(tmp_path)
+        page = tmp_path / "_site/musterstadt/intern/2024/intern/12_kitas.html"
+        assert "von Quarto" in page.read_text(encoding="utf-8")
+    else:
+        site.prepare(tmp_path)
+    assert {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()} == before
+
+
+def test_a_page_gets_ways_to_profiles_and_its_rare_letters_and_asks_nobody(tmp_path: Path) -> None:
+    folder = published(tmp_path)
+    notebook = folder / "05_dossier.ipynb"
+    stamp(notebook, META | {"areas": {"16.3.3": "Au"}})
+    rendered(tmp_path, folder, "05_dossier.html", "<head></head><body><p>16.3.3 und Ж</p></body>")
+    site.finish(tmp_path)
+    page = tmp_path / "_site/musterstadt/intern/2024/intern/dossier.html"
+    text = page.read_text(encoding="utf-8")
+    assert '<a href="profile/16.3.3.html">16.3.3</a>' in text and "@font-face" in text
+    rendered(tmp_path, folder, "05_dossier.html", '<img src="https://x.de/a.png">')
+    with pytest.raises(ScreeningError, match=r"https://x\.de/a\.png"):
+        site.finish(tmp_path)
+
+
 def test_a_single_rendering_renews_its_page_and_leaves_the_others(tmp_path: Path) -> None:
     for year in (2023, 2024):
         rendered(tmp_path, published(tmp_path, year=year), "05_dossier.html", f"erst {year}")
@@ -134,6 +214,7 @@ def test_a_single_rendering_renews_its_page_and_leaves_the_others(tmp_path: Path
 def test_a_notebook_of_the_citys_own_is_named_by_its_title_after_the_houses(tmp_path: Path) -> None:
     folder = published(tmp_path)
     rendered(tmp_path, folder, "05_dossier.html")
+    (folder / "12_kitas.html").write_text("wie veröffentlicht", encoding="utf-8")
     rendered(tmp_path, folder, "12_kitas.html", "<h1>Kitas &amp; <em>Horte</em></h1>")
     site.finish(tmp_path)
     page = (tmp_path / "_site/musterstadt/intern/index.html").read_text(encoding="utf-8")
@@ -166,7 +247,8 @@ def test_preparing_lays_out_fonts_and_clears_an_old_site_only_when_all_is_render
     assert not old.exists()
     assert (tmp_path / ".quarto/screening/stil.css").is_file()
     if os.name == "posix":
-        assert [(tmp_path / f).stat().st_mode & 0o077 for f in (".quarto", "_site")] == [0, 0]
+        closed = (".quarto", "_site", "cache/filtered-notebooks")
+        assert [(tmp_path / f).stat().st_mode & 0o077 for f in closed] == [0, 0, 0]
 
 
 def test_what_quarto_keeps_of_our_notebooks_is_removed_and_nothing_else(tmp_path: Path) -> None:

@@ -41,26 +41,30 @@ _ASIDE = r"`+[^`\n]*`+|!?\[(?:[^][\\\n]|\\.)*\](?:\([^)\n]*\)|\{[^}\n]*\})|\{[^}
 _IN_TABLES = """{fence}{{=typst}}
 #show selector(table).or(<zwei-spalten>): it => {{
   let wege = ({ways})
-  let weg(text) = wege.at(text.replace(regex("\\s+"), " "), default: none)
+  let ziel(text) = wege.at(text.replace(regex("\\s+"), " "), default: none)
   let worte(teil) = if teil.has("text") {{ teil.text }} else if teil.has("body") {{ worte(teil.body) }} else {{
     teil.fields().at("children", default: ()).map(worte).join("", default: " ")
   }}
   show quote.where(block: false): kopf => {{
     let wort = worte(kopf.body)
-    let ziel = if wort.contains(" ") {{ weg(wort) }}
-    if ziel == none {{ kopf }} else {{ link(label(ziel), kopf) }}
+    let wohin = if wort.contains(" ") {{ ziel(wort) }}
+    if wohin == none {{ kopf }} else [#link(label(wohin), kopf)<weg>]
   }}
   show regex({codes}): wort => {{
-    let ziel = weg(wort.text)
-    if ziel == none {{ wort }} else {{ link(label(ziel), wort) }}
+    let wohin = ziel(wort.text)
+    if wohin == none {{ wort }} else [#link(label(wohin), wort)<weg>]
+  }}
+  show link: ganz => if ganz.at("label", default: none) == <weg> {{ ganz }} else {{
+    show <weg>: innen => innen.body
+    ganz
   }}
   it
 }}
 {fence}
 
 """
-"""Tables and pairs of columns set themselves; Typst itself finds the codes within. What names a row is one whole, for
-its code is bold and its name is not (`screening.base.tables.typst_row_head`)."""
+"""Tables and pairs of columns set themselves; Typst itself finds the codes within that lead nowhere yet. What names a row
+is one whole, for its code is bold and its name is not (`screening.base.tables.typst_row_head`)."""
 _DIGITS = 5
 """So many digits in a row are no year, no count and no number in a list: those have a narrow blank between thousands."""
 
@@ -156,7 +160,7 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     >>> pages = '```{=typst}\nprofil-seite(marke: "profil-1.2.3")\nprofil-seite(marke: "profil-12")\n```'
     >>> said = f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`; 12 und 12 Au.\n\n{pages}"
     >>> print(linked_on_paper(said, {"1.2.3": "", "12": "Au"}).partition("```\n\n")[2].splitlines()[0])
-    So [1\.2\.3](#profil-1.2.3) und [1\.2\.3](#x), `1.2.3`; 12 und [12 Au](#profil-12).
+    So [1\.2\.3](#profil-1.2.3){.weg} und [1\.2\.3](#x), `1.2.3`; 12 und [12 Au](#profil-12){.weg}.
     """
     marks = set(_MARK.findall(body))
     files = file_names(areas)
@@ -173,7 +177,8 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     wanted = re.compile(rf"{_ASIDE}|(?<![\w.\\/-])(?P<code>{_either(led)})(?![\w/]|[.\\-]+\w)")
 
     def link(match: re.Match[str]) -> str:
-        return f"[{match[0]}](#{led[' '.join(match['code'].split())]})" if match["code"] else match[0]
+        code = " ".join((match["code"] or "").split())
+        return f"[{match[0]}](#{led[code]}){{.weg}}" if code else match[0]
 
     parts, end = [], 0
     for drawn in _FENCED.finditer(body):
@@ -196,10 +201,10 @@ def _either(texts: Iterable[str]) -> str:
 
 
 def _in_prose(text: str, wanted: re.Pattern[str], link: Callable[[re.Match[str]], str]) -> str:
-    """Change the lines of a text that are neither headings nor pictures nor marks of a division."""
+    """Change the lines of a text that are neither headings nor pictures nor rows nor marks of a division."""
     lines = text.split("\n")
     return "\n".join(
-        line if line.lstrip().startswith(("#", "!", ":::")) else wanted.sub(link, line) for line in lines
+        line if line.lstrip().startswith(("#", "!", "|", ":::")) else wanted.sub(link, line) for line in lines
     )
 
 

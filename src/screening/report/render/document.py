@@ -18,7 +18,7 @@ from screening.base import FIGURES, ScreeningError, pandoc, private, trouble
 from screening.delivery import Design
 from screening.report.execute import node, read_notebook, write_notebook
 from screening.report.render import assets, dress, lettering, pdf, quarto
-from screening.report.render.codes import Codes, linked_on_paper
+from screening.report.render.codes import Codes
 from screening.report.render.findings import (
     engine_unknown,
     format_unknown,
@@ -108,9 +108,8 @@ def render(
             made = _embedded(document, notebook, work, wanted, values, when, fonts, design)
         if "html" in made:
             page = made["html"].read_text(encoding="utf-8")
-            page = dress.on_screen(lettering.on_screen(Codes(document.areas).linked(page)), design)
+            page = finished(page, document.areas, notebook.name, design)
             made["html"].write_text(page, encoding="utf-8", newline="\n")
-            check_self_contained(page, notebook.name)
         result: dict[Format, Path] = {}
         for kind, path in made.items():
             # beside first, then in its place: the temporary folder may be on another disk
@@ -204,7 +203,6 @@ def _embedded(
         made["docx"] = set_word(page, work, values, when, notebook.name, design)
     if "pdf" in formats:
         source = work / "dokument.typ"
-        text = front_matter(values) + "\n" + linked_on_paper(document.body, document.areas)
         source.write_text(_pandoc(text, "typst", work, notebook, values), encoding="utf-8", newline="\n")
         made["pdf"] = work / "dokument.pdf"
         typeset(source, made["pdf"], when, notebook.name, fonts)
@@ -273,6 +271,28 @@ def inlined(page: str, folder: Path) -> str:
     return page.replace(
         '<link rel="stylesheet" href="stil.css">', f"<style>{assets.stylesheet('dossier')}</style>"
     )
+
+
+def finished(page: str, areas: Mapping[str, str], name: str, design: Design | None = None) -> str:
+    """Return a page, by whichever engine, as it is published: its codes lead to profiles, and it has all its letters.
+
+    Parameters
+    ----------
+    page : str
+    areas : mapping of str to str
+        The name of each area that has a profile beside the page, by id.
+    name : str
+        The notebook's, for findings.
+    design : Design, optional
+
+    Raises
+    ------
+    ScreeningError
+        If the page would load something from elsewhere.
+    """
+    page = dress.on_screen(lettering.on_screen(Codes(areas).linked(page)), design)
+    check_self_contained(page, name)
+    return page
 
 
 def external_references(page: str) -> list[str]:

@@ -40,7 +40,8 @@ def values_of(design: Design | None) -> dict[str, Any]:
     if design.logo:
         drawn = drawn_logo(design, 18, 80)
         fence = "`" * (1 + max((len(run) for run in re.findall("`+", drawn)), default=0))
-        told["logo"] = f"{fence} #{drawn} {fence}{{=typst}}"
+        # `logo` is a word of Quarto's own
+        told["wappen"] = f"{fence} #{drawn} {fence}{{=typst}}"
     return told
 
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from screening.base import Finding, ScreeningError, fail
+
+_IN_QUARTO = re.compile(r"Stack trace:|at .*\.[jt]s:\d|\d* ?[│┌]")
+_REASON = re.compile(r"error\b", re.IGNORECASE)
 
 
 # what a caller asks for
@@ -127,15 +131,22 @@ def paper_died(code: int, said: str, notebook: str) -> ScreeningError:
 
 # where Quarto fails
 def quarto_failed(code: int, told: str, notebook: str) -> ScreeningError:
-    r"""Tell that Quarto refused, with the last lines of what it said.
+    r"""Tell that Quarto refused, with the lines in which it said why: from the first error on, else the last.
+
+    Where that was in Quarto's own program or in the file that Typst got helps nobody.
 
     Examples
     --------
     >>> quarto_failed(1, "eins\n\nzwei\ndrei\nvier\n", "05_dossier.ipynb").findings[0].message
     'Quarto endete mit Code 1: zwei | drei | vier'
+    >>> told = "\nERROR: fehlt\n\nStack trace:\n    at async a (quarto.js:1:2)\n"
+    >>> quarto_failed(1, told, "05_dossier.ipynb").findings[0].message
+    'Quarto endete mit Code 1: ERROR: fehlt'
     """
-    lines = [line.strip() for line in told.splitlines() if line.strip()]
-    message = f"Quarto endete mit Code {code}: {' | '.join(lines[-3:])[:500]}"
+    said = dict.fromkeys(part.strip() for part in told.splitlines())
+    lines = [line for line in said if line and not _IN_QUARTO.match(line)]
+    first = next((n for n, line in enumerate(lines) if _REASON.match(line)), len(lines) - 3)
+    message = f"Quarto endete mit Code {code}: {' | '.join(lines[max(first, 0) :][:3])[:500]}"
     return fail(message, "Meldung prüfen oder --engine pandoc", file=notebook)
 
 

@@ -21,6 +21,7 @@ import yaml
 
 from screening.base import FIGURES, ScreeningError, escape_markdown, look, raw
 from screening.report.execute import SETTINGS, read_notebook
+from screening.report.render.codes import linked_on_paper
 from screening.report.render.findings import (
     cell_failed,
     cell_not_executed,
@@ -87,7 +88,8 @@ def read_document(notebook: Path) -> Document:
             parts.append(said[number])
         else:
             parts.append(_code_cell(cell, notebook.name, number, pictures))
-    return Document(front, "\n\n".join(_filled(parts)) + "\n", pictures, areas_of(content))
+    body, areas = "\n\n".join(_filled(parts)) + "\n", areas_of(content)
+    return Document(front, linked_on_paper(body, areas), pictures, areas)
 
 
 def _filled(parts: list[str]) -> list[str]:
@@ -261,7 +263,7 @@ def _fenced(text: str, language: str = "") -> str:
 def _labelled(shown: list[str], label: str, options: dict[str, Any]) -> str:
     columns = options.get("layout-ncol")
     if columns:
-        content = _div(f"layout-ncol={int(columns)}", "\n\n".join(_div(".spalte", s) for s in shown))
+        content = divided(f"layout-ncol={int(columns)}", "\n\n".join(divided(".spalte", s) for s in shown))
     else:
         content = "\n\n".join(shown)
     kind = label.partition("-")[0]
@@ -271,10 +273,11 @@ def _labelled(shown: list[str], label: str, options: dict[str, Any]) -> str:
     if f"{{#{label}" in content:
         # the block brought its own label and caption along
         return content
-    return _div(f"#{label}", f"{content}\n\n{caption}" if caption else content)
+    return divided(f"#{label}", f"{content}\n\n{caption}" if caption else content)
 
 
-def _div(attribute: str, content: str) -> str:
+def divided(attribute: str, content: str) -> str:
+    """Return Markdown in a division with these attributes."""
     longest = max((len(run) for run in re.findall(":{3,}", content)), default=2)
     fence = ":" * (longest + 1)
     return f"{fence} {{{attribute}}}\n{content}\n{fence}"

@@ -34,6 +34,19 @@ KEYS = (
     "design",
     "areas",
 )
+_MADE = (
+    "publisher",
+    "palette",
+    "lang",
+    "intern",
+    "seitenmarke",
+    "wappen",
+    "fusszeile",
+    "nocover",
+    "notoc",
+    "nonumbers",
+)
+"""What `merged` makes of them, as it stands in a stamped notebook."""
 _LONG = re.compile(r"(\d{1,2})\.\s*(" + "|".join(MONTHS) + r")\s+(\d{4})")
 
 
@@ -85,7 +98,9 @@ def merged(front: Mapping[str, Any], metadata: Mapping[str, Any]) -> dict[str, A
     if day is not None:
         given["stichtag"] = long_date(day)
     inert = {k: v if isinstance(v, bool) else escape_markdown(v) for k, v in given.items() if v is not None}
-    result = {**front, **inert, "lang": "de", "palette": palette()}
+    # what no template of ours reads, Quarto may: of a notebook that was made for it elsewhere, say
+    own = {k: v for k, v in front.items() if k in (*KEYS, *_MADE)}
+    result = {**own, **inert, "lang": "de", "palette": palette()}
     if not result.get("title"):
         raise title_missing()
     # Quarto rewrites `author`, so the templates read `publisher`

@@ -35,6 +35,7 @@ NAME = "dokument"
 FONTS = "fonts"
 STANDARDS = ("ua-1", "a-2a")
 PARTIALS = ("typst-template.typ", "typst-show.typ")
+FILTERS = (assets.TEMPLATES / "quarto-before.lua", pandoc.FILTER, assets.TEMPLATES / "quarto-after.lua")
 
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _WARNING = re.compile(r"^\W*(?:WARN(?:ING)?\b(?: \([^)]*\))?|warning)[\]:\s]*(.*)|(.*Unable to resolve.*)")
@@ -43,6 +44,10 @@ _UNKNOWN_FONT = re.compile(r"unknown font family: (.+)")
 # programs that Quarto would use beside, and does well without
 _HARMLESS = re.compile(r"verapdf|typst-gather")
 _LOST = re.compile(r"\?\\?(@[a-z]+-[\w-]+)")
+# Quarto changes these before Pandoc reads the text, in code as in words, and may put what a file holds there
+_COMMAND = re.compile(r"(?<=\{\{)(?=<)|(?<=```)(?=[ \t]*\{[^.#=\s])")
+_AT_REST = "0ruhend"
+"""The first filter takes it away from what Pandoc has read."""
 
 
 def executable() -> str | None:
@@ -68,6 +73,7 @@ def settings(formats: tuple[Format, ...], values: Mapping[str, Any]) -> dict[str
         }
     if "pdf" in formats:
         shown["typst"] = {
+            "template": "template.typ",
             "template-partials": list(PARTIALS),
             "pdf-standard": list(STANDARDS),
             "font-paths": [FONTS],
@@ -78,7 +84,7 @@ def settings(formats: tuple[Format, ...], values: Mapping[str, Any]) -> dict[str
         **values,
         "format": shown,
         "from": pandoc.READER,
-        "filters": [{"at": "pre-ast", "path": pandoc.FILTER.name}],
+        "filters": [{"at": "pre-ast", "path": path.name} for path in FILTERS],
         "html-table-processing": "none",
         "callout-icon": False,
         "highlight-style": "none",
@@ -182,9 +188,10 @@ def _filled(path: Path) -> bool:
 def _lay_out(document: Document, work: Path, front: Mapping[str, Any], fonts: Iterable[Path]) -> None:
     """Put the document under its final front matter, with all it refers to, outside of any Quarto project."""
     write_notebook(notebook_of(document, front), work / f"{NAME}.ipynb")
-    for name in (*PARTIALS, "dossier.html"):
+    for name in (*PARTIALS, "template.typ", "dossier.html"):
         shutil.copyfile(assets.TEMPLATES / name, work / name)
-    shutil.copyfile(pandoc.FILTER, work / pandoc.FILTER.name)
+    for path in FILTERS:
+        shutil.copyfile(path, work / path.name)
     (work / "stil.css").write_text(assets.stylesheet("dossier"), encoding="utf-8", newline="\n")
     assets.export_fonts(work / FONTS)
     for font in (f for folder in fonts for f in sorted(folder.iterdir())):
@@ -195,8 +202,26 @@ def _lay_out(document: Document, work: Path, front: Mapping[str, Any], fonts: It
 def notebook_of(document: Document, front: Mapping[str, Any]) -> Any:
     """Return a document as a notebook of its front matter and one text: nothing in it can be read two ways."""
     head = {"cell_type": "raw", "id": "kopf", "metadata": {}, "source": front_matter(front).rstrip("\n")}
-    body = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": document.body}
+    body = {"cell_type": "markdown", "id": "text", "metadata": {}, "source": at_rest(document.body)}
     return node({"cells": [head, body], "metadata": _KERNEL, "nbformat": 4, "nbformat_minor": 5})
+
+
+def at_rest(text: str) -> str:
+    r"""Return Markdown in which Quarto finds no command before Pandoc has read it.
+
+    Examples
+    --------
+    >>> print(at_rest("{{< include a.txt >}}\n\n```{mermaid}\nA\n```\n\n```{=html}\n```"))
+    {{0ruhend< include a.txt >}}
+    <BLANKLINE>
+    ```0ruhend{mermaid}
+    A
+    ```
+    <BLANKLINE>
+    ```{=html}
+    ```
+    """
+    return _COMMAND.sub(_AT_REST, text)
 
 
 _KERNEL = {

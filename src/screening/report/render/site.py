@@ -19,8 +19,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from screening.base import ScreeningError, glyphs, private
-from screening.report.execute import as_file
+from screening.report.execute import as_file, read_notebook
 from screening.report.render import assets
+from screening.report.render.document import finished
 from screening.report.render.findings import (
     notebook_elsewhere,
     notebook_not_for_quarto,
@@ -28,11 +29,11 @@ from screening.report.render.findings import (
     project_missing,
     quarto_wrote_nothing,
 )
-from screening.report.render.markdown import Document, read_document
+from screening.report.render.markdown import Document, areas_of, divided, read_document
 from screening.report.render.meta import KEYS
 from screening.report.render.pdf import packed
 from screening.report.render.quarto import notebook_of
-from screening.report.render.website import Folder, write_site
+from screening.report.render.website import SET_HERE, Folder, write_site
 
 NAMES = {
     "04_profile": "profile",
@@ -48,6 +49,10 @@ OUTPUT = "_site"
 _SET = ASSETS / "seiten"
 """Where the pages that Quarto has set are kept, for sites that are made of them."""
 
+_ASIDE = Path(".quarto") / "veroeffentlicht"
+_SUFFIXES = {".html": "html", ".pdf": "typst"}
+"""What Quarto sets a notebook in, and how Pandoc calls it."""
+_FILTERED = "filtered-notebooks"
 _LOST = re.compile(r"\?@[a-z]+-[\w-]+")
 _REPORTS = "reports"
 
@@ -65,11 +70,44 @@ def prepare(root: Path) -> None:
         shutil.rmtree(root / OUTPUT, ignore_errors=True)
         shutil.rmtree(root / ASSETS, ignore_errors=True)
     forget(root)
+    _put_back(root)
+    # until the end, and after a failure longer, Quarto keeps the texts of all documents there
+    for folder in (_caches(), _caches() / _FILTERED):
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    (_caches() / _FILTERED).chmod(0o700)
     assets.export(root / ASSETS)
     # Quarto keeps the texts of all documents there; what is published is closed to others, too, from the beginning on
     for folder in (root / ASSETS.parent, root / OUTPUT):
         folder.mkdir(mode=0o700, exist_ok=True)
         folder.chmod(0o700)
+    _set_aside(root)
+
+
+def _set_aside(root: Path) -> None:
+    """Keep what is published under its notebook's name: Quarto writes its own there and moves that into the site."""
+    for notebook in _notebooks(root):
+        for page in (p for s in _SUFFIXES if (p := notebook.with_suffix(s)).is_file()):
+            kept = root / _ASIDE / page.relative_to(root)
+            kept.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(page, kept)
+
+
+def _put_back(root: Path) -> None:
+    """Clear what Quarto left beside the notebooks, the last time perhaps in the middle, and put back what was published."""
+    for notebook in _notebooks(root):
+        shutil.rmtree(notebook.with_name(f"{notebook.stem}_files"), ignore_errors=True)
+        published = notebook.stem not in (*NAMES, *SET_HERE)
+        for suffix in (".typ",) if published else (".typ", *_SUFFIXES):
+            notebook.with_suffix(suffix).unlink(missing_ok=True)
+    for kept in sorted(p for p in (root / _ASIDE).rglob("*") if p.is_file()):
+        page = root / kept.relative_to(root / _ASIDE)
+        if page.parent.is_dir():
+            kept.replace(page)
+    shutil.rmtree(root / _ASIDE, ignore_errors=True)
+
+
+def _notebooks(root: Path) -> list[Path]:
+    return sorted(p for p in (root / _REPORTS).rglob("*.ipynb") if not p.parent.name.startswith("."))
 
 
 def forget(root: Path, caches: Path | None = None) -> None:
@@ -83,7 +121,7 @@ def forget(root: Path, caches: Path | None = None) -> None:
     caches : Path, optional
         By default where Quarto has it on this system.
     """
-    kept = (caches or _caches()) / "filtered-notebooks"
+    kept = (caches or _caches()) / _FILTERED
     try:
         entries = json.loads((kept / "INDEX").read_text(encoding="utf-8"))
         ours = [name for name in entries if root.resolve() in Path(name).resolve().parents]
@@ -125,6 +163,10 @@ def as_text(given: bytes, folder: Path) -> bytes:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_bytes(content)
         body = body.replace(f"]({path})", f"]({Path(os.path.relpath(kept, folder)).as_posix()})")
+    wanted = [fmt for suffix, fmt in _SUFFIXES.items() if _has(notebook.with_suffix(suffix))]
+    if len(wanted) == 1:
+        # Quarto sets each notebook in each format: the other one, which is not in the site, is soon done
+        body = divided(f'nur-in="{wanted[0]}"', body)
     body = glyphs.on_paper(body)
     lent = root / ASSETS / "fonts"
     lent.mkdir(parents=True, exist_ok=True)
@@ -151,6 +193,7 @@ def finish(root: Path) -> None:
         If nothing was rendered, or a page holds a reference that leads nowhere.
     """
     forget(root)
+    _put_back(root)
     site, kept = root / OUTPUT, root / _SET
     if site.is_dir():
         site.chmod(0o700)
@@ -172,8 +215,15 @@ def finish(root: Path) -> None:
         raise ScreeningError(gaps)
     for page in pages:
         below = page.relative_to(site)
+        if not _has(root / below):
+            continue
         target = kept / below.with_name(NAMES.get(below.stem, below.stem) + below.suffix)
         target.parent.mkdir(parents=True, exist_ok=True)
+        if page.suffix == ".html":
+            notebook = root / below.with_suffix(".ipynb")
+            areas = areas_of(read_notebook(notebook)) if notebook.is_file() else {}
+            made_of = finished(page.read_text(encoding="utf-8"), areas, notebook.name)
+            page.write_text(made_of, encoding="utf-8", newline="\n")
         page.replace(target)
     shutil.rmtree(site / _REPORTS)
     sites: dict[str, list[Folder]] = {}
@@ -196,6 +246,12 @@ def finish(root: Path) -> None:
         sites=named, stylesheet=assets.stylesheet("dossier")
     )
     (site / "index.html").write_text(first, encoding="utf-8", newline="\n")
+
+
+def _has(made: Path) -> bool:
+    """Tell whether a site has what Quarto makes of a notebook: as it is published, or a page of its own there."""
+    published = made.with_name(NAMES.get(made.stem, made.stem) + made.suffix)
+    return published.is_file() or (made.stem in SET_HERE and made.suffix == ".html")
 
 
 def _front(folder: Path) -> dict[str, Any]:
