@@ -57,7 +57,8 @@ SETTLED = """() => {
 UNSTYLED = """() => {
   const own = document.querySelectorAll('.jp-OutputArea-output table:not(.dataframe, [id^="tabelle_"], [id^="tabelle_"] *)');
   return [...own].filter(t => {
-    const head = t.querySelector('thead th'), texts = [...t.querySelectorAll('tbody td:not([class])')];
+    const head = t.querySelector('thead th'), numbers = t.matches('.profil-neben');
+    const texts = numbers ? [] : [...t.querySelectorAll('tbody td:not([class])')];
     return !t.closest('.screening-block') || head && parseFloat(getComputedStyle(head).borderBottomWidth) < 1
       || texts.some(c => !['left', 'start'].includes(getComputedStyle(c).textAlign));
   }).map(t => t.textContent.slice(0, 80));
