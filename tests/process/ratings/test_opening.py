@@ -186,7 +186,9 @@ def test_a_year_that_is_only_prepared_is_cleared_and_spoken_of_by_status_too(bot
 
 def test_a_correction_while_one_side_has_yet_to_clear_says_who(both: Sides) -> None:
     both.at("runde")
-    with pytest.raises(ScreeningError, match="sobald die Seite Sozialreferat im eigenen Konto screening status"):
+    with pytest.raises(
+        ScreeningError, match="sobald die Seite Sozialreferat im eigenen Konto screening status"
+    ):
         both.deposit("region", GOOD.replace(";24;", ";12;"), "Zahlendreher")
 
 

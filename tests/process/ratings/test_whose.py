@@ -24,10 +24,14 @@ def sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sides:
 def test_another_account_replaces_no_deposit(sides: Sides) -> None:
     before = seen(sides.folder)
     sides.at("runde")
-    with pytest.raises(ScreeningError, match="Für die Seite Sozialreferat hat schon ein anderes Konto hinterlegt"):
+    with pytest.raises(
+        ScreeningError, match="Für die Seite Sozialreferat hat schon ein anderes Konto hinterlegt"
+    ):
         sides.deposit("verwaltung", OTHER)
     assert seen(sides.folder) == before
-    assert not ratings.home().exists() or not [*ratings.home().iterdir()], "nothing of the refused file is kept"
+    assert not ratings.home().exists() or not [*ratings.home().iterdir()], (
+        "nothing of the refused file is kept"
+    )
     sides.at("amt")
     assert sides.deposit("verwaltung", OTHER) is State.FIRST
 

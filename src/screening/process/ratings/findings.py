@@ -213,7 +213,9 @@ def one_of_both(file: str) -> Finding:
     >>> one_of_both("2024/bewertungen/region.toml").message
     'Beide Seiten haben denselben Fingerabdruck: eine der beiden Dateien ist eine Kopie der anderen.'
     """
-    message = "Beide Seiten haben denselben Fingerabdruck: eine der beiden Dateien ist eine Kopie der anderen."
+    message = (
+        "Beide Seiten haben denselben Fingerabdruck: eine der beiden Dateien ist eine Kopie der anderen."
+    )
     remedy = f"Die Kopie entfernen. {NOT_BY_HAND}"
     return Finding("Fehler", message, remedy, file, column="fingerabdruck")
 
