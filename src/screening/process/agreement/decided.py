@@ -1,4 +1,4 @@
-"""Which decision an agreement names, and whether it chose its areas: told even of a file in which something else is wrong."""
+"""Which decision an agreement names, and whether it chose its areas: told of a file whatever else is wrong in it."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ _YEARS = range(1900, 2201)
 
 
 def decision_findings(city: City, year: int, record: str) -> Iterator[Finding]:
-    """Tell agreements whose year or decision leads nowhere, or to what did not choose them; a record of a later year is that year's business.
+    """Tell agreements whose year or decision leads nowhere, or to what did not choose their areas.
+
+    A record of a later year is that year's business.
 
     Parameters
     ----------
