@@ -49,11 +49,12 @@ def publish(reports: Path, rows: list[list[object]]) -> Path:
     for row in rows:
         book.active.append(row)
     book.save(folder / "auswahl.xlsx")
-    told = {"schema": 1, "dokumente": hashes_of(folder), "lauf": {"kennung": "k"}}
+    told = {"schema": 1, **ABOUT, "dokumente": hashes_of(folder), "lauf": {"kennung": "k"}}
     (folder / "lauf.json").write_text(json.dumps(told), encoding="utf-8")
     return folder / "auswahl.xlsx"
 
 
+ABOUT = {"stadt": "klein", "jahr": 2024, "fassung": "gespraech"}
 NAMED_ALONE = {"01.1.1": "", "01.1.2, 02.1.1": "Am Hof"}
 
 
@@ -97,4 +98,13 @@ def test_a_workbook_that_is_not_the_published_one_is_not_believed(small: SmallCi
     book.save(path)
     assert asked(small, tmp_path) == Asked(NAMED_ALONE, False, spoilt=True)
     path.unlink()
+    assert asked(small, tmp_path) == Asked(NAMED_ALONE, False, spoilt=True)
+
+
+@pytest.mark.parametrize("other", [{"stadt": "gross"}, {"jahr": 2023}, {"fassung": "intern"}])
+def test_a_folder_copied_from_elsewhere_is_not_believed(
+    small: SmallCity, tmp_path: Path, other: dict[str, object]
+) -> None:
+    log = publish(tmp_path, TABLE).parent / "lauf.json"
+    log.write_text(json.dumps(json.loads(log.read_text("utf-8")) | other), encoding="utf-8")
     assert asked(small, tmp_path) == Asked(NAMED_ALONE, False, spoilt=True)

@@ -79,10 +79,13 @@ def to_rate(city: City, year: int, areas: dict[str, Areas], rows: Iterable[str],
 
 
 def _published(city: City, year: int, known: frozenset[str], reports: Path) -> dict[str, str]:
-    """Return the published candidates by key, with their names; none if the workbook is not the one of the run."""
+    """Return the published candidates by key, with their names; none if the workbook is not the one of this year's run."""
     folder = Target(city.key, year, TALK).folder(reports)
     log = read_log(folder) or {}
     told = log.get("dokumente")
+    # a folder that was copied holds another year's candidates, or those that only the house may know
+    if (log.get("stadt"), log.get("jahr"), log.get("fassung")) != (city.key, year, TALK):
+        return {}
     if not isinstance(told, dict) or not told.get(FILE) or told[FILE] != inputs.digest(folder / FILE):
         return {}
     return {candidate(split_areas(code, known, BETWEEN)): name for code, name in listed(folder / FILE)}
