@@ -56,3 +56,20 @@ def test_a_copy_of_the_others_fingerprint_opens_nothing(sides: Sides) -> None:
     copy.unlink()
     sides.at("runde")
     assert sides.deposit("region", OTHER) is State.SECOND_CLEARED
+
+
+def test_a_full_disk_leaves_the_deposit_that_was_there_and_nothing_of_the_other(
+    sides: Sides, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, there = seen(sides.folder), sorted(p.name for p in ratings.home().iterdir())
+
+    def half(path: Path, content: bytes) -> None:
+        path.write_bytes(content[: len(content) // 2])
+        if len(content) > 100:
+            raise OSError("No space left on device")
+
+    monkeypatch.setattr("screening.process.ratings.store.write_private", half)
+    with pytest.raises(ScreeningError, match="lässt sich nicht beschreiben"):
+        sides.deposit("verwaltung", OTHER)
+    assert seen(sides.folder) == before
+    assert sorted(p.name for p in ratings.home().iterdir()) == there
