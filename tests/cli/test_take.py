@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from screening.cli import app
+from screening.pipeline.candidates import Asked
 from tests.process.workbook.books import city_in, files, filled
 
 
@@ -38,6 +39,33 @@ def filled_in(path: Path, sheet: str, head: str) -> str:
     """Return what stands beside a word of a sheet."""
     rows = openpyxl.load_workbook(path)[sheet].iter_rows(values_only=True)
     return next(str(row[1]) for row in rows if row[0] == head)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        (Asked({}, True), "danach, was sonst genannt ist."),
+        (
+            Asked({}, True, "x.csv neu"),
+            "passt nicht mehr sicher zu den Daten (x.csv neu). Erst neu veröffentlichen, ",
+        ),
+        (Asked({}, False), "sobald die Fassung für das Auswahlgespräch veröffentlicht ist."),
+        (
+            Asked({}, False, spoilt=True),
+            "ihre Entscheidungstabelle fehlt aber oder wurde verändert. Erst neu ",
+        ),
+    ],
+)
+def test_what_the_rating_sheet_follows_is_said_with_what_speaks_against_it(
+    monkeypatch, tmp_path, asked, told
+):
+    city = city_in(tmp_path / "data")
+    monkeypatch.setattr("screening.cli.targets.areas_and_rows", lambda city, year: ({}, ()))
+    monkeypatch.setattr("screening.pipeline.to_rate", lambda *given: asked)
+    path = tmp_path / "m.xlsx"
+    made = call("template", "mappe", "musterstadt", "--side", "region", "--data", city.data, "--out", path)
+    assert told in made.stderr
+    assert told in filled_in(path, "Hilfe", "Bewertung")
 
 
 def test_a_workbook_is_written_once_and_comes_back(city, tmp_path):

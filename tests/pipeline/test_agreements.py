@@ -15,6 +15,7 @@ from screening.base import Finding, ScreeningError, write_json
 from screening.pipeline import TALK, Target, known_register, make_agreement, make_final, record_shown
 from screening.pipeline.inputs import INPUTS_FILE, input_hashes, write_inputs
 from screening.pipeline.log import LOG, SCHEMA
+from screening.process.agreement import Agreement
 from screening.year import prepare
 from tests.process.agreement.test_agreements import write
 from tests.process.test_decisions import entry
@@ -139,6 +140,36 @@ def test_an_agreement_proposes_reasons_while_the_figures_are_those_that_were_tol
     (message,) = made()
     assert "(Lieferung: 2024/faelle.csv geändert)" in message
     assert seen == [True, False]
+
+
+def test_a_draft_has_the_hours_and_months_of_the_decision_in_force_where_it_says_none(
+    small: SmallCity, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[tuple[str, str]] = []
+
+    def keep(agreement: Agreement, *_: object, **__: object) -> tuple[Path, Path]:
+        seen.append((str(agreement.hours), str(agreement.months)))
+        return tmp_path, tmp_path
+
+    monkeypatch.setattr("screening.pipeline.agreements.write_agreement", keep)
+    release = prepare(small.city(), small.year, TALK, register=known_register(tmp_path / "reports", "klein"))
+    monkeypatch.setattr("screening.pipeline.agreements.prepare", lambda *_, **__: release)
+    lacking = {"unterzeichnet": None, "stunden_woche": None, "monate": None}
+
+    def made(decisions: str, **more: object) -> list[str]:
+        small.write("entscheidungen.toml", decisions)
+        shutil.rmtree(small.raw / "gebiete" / "hof", ignore_errors=True)
+        write(small.city(), "hof", name="Am Hof", gebiete=["01.1.2"], jahr=2024, **lacking | more)
+        found = make_agreement("klein", "hof", data=small.data, reports=tmp_path / "reports")[1]
+        return [f.message.partition(": ")[2] for f in found if "Aus dem Beschluss e1 übernommen" in f.message]
+
+    chosen = entry("e1", "ausgewählt", area="01.1.2", gruende='"Grund"')
+    after = entry("e2", "abgelehnt", area="01.1.2", ersetzt='"e1"', gruende='"Doch nicht."')
+    assert made(chosen, entscheidung="e1") == ["stunden_woche und monate."]
+    assert made(chosen) == ["stunden_woche und monate."], "it is the one in force on the same areas"
+    assert made(chosen, monate=12) == ["stunden_woche."]
+    assert made(chosen + after, entscheidung="e1") == []
+    assert seen == [("6.5", "24"), ("6.5", "24"), ("6.5", "12"), ("None", "None")]
 
 
 def test_a_decision_belongs_to_an_agreement_of_the_same_areas_on_the_same_boundaries(

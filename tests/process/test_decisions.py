@@ -422,6 +422,24 @@ def test_an_acute_need_has_its_short_way_within_the_hours_left(tmp_path: Path) -
     ]
 
 
+def test_an_acute_need_is_a_choice_and_none_else_names_who_is_responsible(tmp_path: Path) -> None:
+    acute = {"akut": "true", "stunden_woche": "5", "monate": "6", "gruende": '"Brand."'}
+    own = {"verantwortlich": '"region"'}
+    for verdict in ("abgelehnt", "zurückgestellt", "Dissens"):
+        told = errors(tmp_path, entry("e1", verdict, "", **acute, **own))
+        assert [c for c, m in told if "Absprache" in m or "sprechen sich" in m] == [
+            "entscheidung.1.beschluss"
+        ]
+    found = read(tmp_path, entry("e1", "ausgewählt", **own)).findings
+    assert [(f.level, f.column) for f in found if "verantwortlich" in f.message] == [
+        ("Warnung", "entscheidung.1.verantwortlich")
+    ]
+    # whether it is acute is not known where that cannot be read
+    with pytest.raises(ScreeningError) as error:
+        read(tmp_path, entry("e1", "abgelehnt", "", akut='"ja"', **own))
+    assert [f.column for f in error.value.findings] == ["entscheidung.1.akut"]
+
+
 def test_the_meeting_reads_texts_only_where_somebody_has_reviewed_them(tmp_path: Path) -> None:
     review = {"geprueft_von": '"A. Muster"', "geprueft_am": "2024-11-21"}
     texts = {"gruende": '"Weil."', "auflagen": '"Raum."', "name": '"Am Ring"'}

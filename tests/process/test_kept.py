@@ -39,7 +39,7 @@ def test_an_agreement_is_held_against_decisions_on_the_same_boundaries_alone(sma
 def test_an_agreement_that_names_a_decision_which_is_not_there_is_told(small: SmallCity) -> None:
     small.write("entscheidungen.toml", entry("d-01", "ausgewählt", gruende='"Grund"'))
     write(small.city(), "hof", name="Am Hof", gebiete=["01.1.2"], jahr=2024, entscheidung="d-1")
-    write(small.city(), "tor", name="Am Tor", gebiete=["01.2.1"], jahr=2024, entscheidung="d-01")
+    write(small.city(), "tor", name="Am Tor", gebiete=["01.1.1"], jahr=2024, entscheidung="d-01")
 
     def told() -> list[tuple[str, str, str]]:
         found = check_year("klein", 2024, data=small.data).items
@@ -49,7 +49,7 @@ def test_an_agreement_that_names_a_decision_which_is_not_there_is_told(small: Sm
     # without a record nobody can look it up
     small.path("entscheidungen.toml").unlink()
     names = [f"gebiete/{key}/vereinbarung.toml" for key in ("hof", "tor")]
-    assert told() == [("Hinweis", name, key) for name, key in zip(names, ("d-1", "d-01"), strict=True)]
+    assert told() == [("Warnung", name, key) for name, key in zip(names, ("d-1", "d-01"), strict=True)]
 
 
 def test_what_runs_in_areas_of_other_boundaries_takes_its_hours_beside_a_candidate_of_the_same_id(

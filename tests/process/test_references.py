@@ -10,6 +10,7 @@ import pytest
 from screening.base import Finding
 from screening.delivery import Areas, City, read_areas
 from screening.process import kept_findings
+from screening.process.agreement import decision_findings
 from tests.small_city import build_small_city
 
 KEPT = {
@@ -173,6 +174,8 @@ NOWHERE = [
     ("gebiete/am_park/vereinbarung.toml", '"01.1.1"', '"09.1.1"', "gebiete"),
     ("gebiete/am_park/vereinbarung.toml", 'gebiete = ["01.1.1"]', 'gebiete = ["01.1.1"]\numgriff = "h.geojson"', "umgriff"),
     ("gebiete/am_park/vereinbarung.toml", 'entscheidung = "d-02"', 'entscheidung = "d-09"', "entscheidung"),
+    ("gebiete/am_park/vereinbarung.toml", 'entscheidung = "d-02"', 'entscheidung = "d-01"', "entscheidung"),
+    ("gebiete/am_park/vereinbarung.toml", 'gebiete = ["01.1.1"]', 'gebiete = ["02.1.1"]', "entscheidung"),
     ("gebiete/am_park/vereinbarung.toml", "jahr = 2024", "jahr = 2023", "jahr"),
     ("gebiete/am_park/vereinbarung.toml", "jahr = 2024", "jahr = 2031", "jahr"),
     ("gebiete/am_park/vereinbarung.toml", "jahr = 2024\n", "", "entscheidung"),
@@ -239,6 +242,37 @@ def test_what_points_nowhere_is_told_whatever_its_entry_lacks(
             found = [f for f in there.told(file, changed) if f.column == place and f.level != "Hinweis"]
             silent += [] if found and all(f.remedy and f.row for f in found) else [left_out]
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("record", "agreed", "told"),
+    [
+        ('beschluss = "abgelehnt"', "", "wählt nichts aus; er lautet: abgelehnt."),
+        (
+            'gebiete = ["02.1.1", "02.1.2"]\nbeschluss = "ausgewählt"',
+            "",
+            "ist über andere Gebiete: 02.1.1 und 02.1.2.",
+        ),
+        # one area in common is enough, however it is written, and so is a drawn Umgriff
+        ('gebiete = ["2.1.1", "1.1.1"]\nbeschluss = "ausgewählt"', "", ""),
+        ('gebiete = ["02.1.1"]\nbeschluss = "ausgewählt"', 'umgriff = "u.geojson"', ""),
+    ],
+)
+def test_the_decision_that_an_agreement_names_chose_its_areas(
+    there: There, record: str, agreed: str, told: str
+) -> None:
+    file, agreement = "2024/entscheidungen.toml", "gebiete/am_park/vereinbarung.toml"
+    first, second = KEPT[file].split("\n\n")
+    old = (
+        'gebiete = ["01.1.1"]\nbeschluss = "ausgewählt"'
+        if "gebiete" in record
+        else 'beschluss = "ausgewählt"'
+    )
+    there.told(file, f"{first}\n\n{second.replace(old, record)}")
+    text = KEPT[agreement].replace('gebiete = ["01.1.1"]', agreed or 'gebiete = ["01.1.1"]')
+    (there.city.raw / agreement).write_text(text, encoding="utf-8")
+    found = [*decision_findings(there.city, 2024, "entscheidungen.toml")]
+    assert [f.message.removeprefix("Dieser Beschluss von 2024 ") for f in found] == ([told] if told else [])
 
 
 def test_what_a_later_year_recorded_is_that_years_business(there: There) -> None:

@@ -11,6 +11,7 @@ from screening.base import Finding, fail, lies_there, listed, newest
 from screening.delivery import City, read_areas, read_city
 from screening.disclosure import Register, Release
 from screening.pipeline.findings import (
+    agreed_before,
     agreement_unknown,
     delivery_missing,
     figures_not_told,
@@ -20,7 +21,7 @@ from screening.pipeline.findings import (
 from screening.pipeline.left import TALK, known_register
 from screening.pipeline.stale import NEVER, changed_since_told
 from screening.process import ids_and_version, is_newest
-from screening.process.agreement import FOLDER, Agreement, read_agreements
+from screening.process.agreement import CHOSEN, FILE, FOLDER, Agreement, read_agreements
 from screening.process.decisions import FILE as DECISIONS
 from screening.process.decisions import Entry, decisions_of
 from screening.process.phases import read_focus
@@ -60,7 +61,7 @@ def make_agreement(
     read = read_agreements(city, ids, shapes)
     if area not in read.items:
         raise agreement_unknown(area, [*read.items])
-    agreement = read.items[area]
+    agreement, taken = _with_decided(read.items[area], _entry(city, read.items[area], ids, in_force=True))
     wanted = _delivered(city, year or agreement.year)
     register = known_register(reports, key)
     release = prepare(city, wanted, TALK, register=register)
@@ -69,6 +70,7 @@ def make_agreement(
     home = reports / key / FOLDER / area
     paths = write_agreement(agreement, release, home, figures=not why, drawn=read.drawn.get(area))
     found = [f for f in read.findings if f.file.startswith(f"{FOLDER}/{area}/")]
+    found += [agreed_before(*taken, f"{FOLDER}/{area}/{FILE}")] if taken else []
     if why and not agreement.reasons:
         found.append(reasons_not_told(key, wanted, why))
     return paths, tuple(found)
@@ -166,7 +168,26 @@ def _unknown(years: Iterable[int], release: Release, register: Register) -> str:
     return f"{listed(map(str, lacking))} nicht veröffentlicht" if lacking else ""
 
 
-def _entry(city: City, agreement: Agreement, ids: dict[str, list[str]]) -> Entry | None:
+def _with_decided(
+    agreement: Agreement, entry: Entry | None
+) -> tuple[Agreement, tuple[str, list[str]] | None]:
+    """Return a draft with the hours and months that were decided where it says none, and which these are."""
+    if entry is None or agreement.signed or entry.said.beschluss != CHOSEN:
+        return agreement, None
+    decided = {"stunden_woche": ("hours", entry.said.stunden_woche), "monate": ("months", entry.said.monate)}
+    lacking = {
+        key: (name, value)
+        for key, (name, value) in decided.items()
+        if value is not None and getattr(agreement, name) is None
+    }
+    if not lacking:
+        return agreement, None
+    return agreement.model_copy(update=dict(lacking.values())), (entry.said.id, [*lacking])
+
+
+def _entry(
+    city: City, agreement: Agreement, ids: dict[str, list[str]], *, in_force: bool = False
+) -> Entry | None:
     """Return the decision by which an area was chosen: the one that it names, else the one in force on the same areas.
 
     A year with older boundaries decided on other areas, though their ids may be the same.
@@ -176,8 +197,9 @@ def _entry(city: City, agreement: Agreement, ids: dict[str, list[str]]) -> Entry
         return None
     shown = decisions_of(city, year, ids).shown_to(TALK)
     if agreement.decision:
-        return next((e for e in shown.entries if e.said.id == agreement.decision), None)
+        named = shown.current if in_force else shown.entries
+        return next((e for e in named if e.said.id == agreement.decision), None)
     if not is_newest(city, ids_and_version(city, year, ids)[1]):
         return None
-    chosen = (e for e in shown.current if e.said.beschluss == "ausgewählt")
+    chosen = (e for e in shown.current if e.said.beschluss == CHOSEN)
     return next((e for e in chosen if e.areas == frozenset(agreement.areas)), None)

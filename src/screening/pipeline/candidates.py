@@ -4,22 +4,43 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import NamedTuple
 
 from screening.delivery import Areas, City
 from screening.figures.export import BETWEEN, listed
 from screening.pipeline import inputs
 from screening.pipeline.left import TALK
 from screening.pipeline.log import Target, read_log
+from screening.pipeline.stale import changed_since_told
 from screening.process import areas_in, areas_of_year, candidate, split_areas, written
 from screening.process.nominations import nominations_of
 
 FILE = "auswahl.xlsx"
 
 
-def to_rate(
-    city: City, year: int, areas: dict[str, Areas], rows: Iterable[str], reports: Path
-) -> tuple[dict[str, str], bool]:
-    """Return what a side rates, as people write it, each with its name; and whether it is the published table.
+class Asked(NamedTuple):
+    """Whom a side is asked to rate, and what it is asked on.
+
+    Attributes
+    ----------
+    names : dict of str to str
+        As people write it, each with its name.
+    published : bool
+        Whether that is the published table, and beside it what else was named.
+    stale : str
+        What has changed since it was published.
+    spoilt : bool
+        Whether there is a published version whose table is gone, or not the one of its run.
+    """
+
+    names: dict[str, str]
+    published: bool
+    stale: str = ""
+    spoilt: bool = False
+
+
+def to_rate(city: City, year: int, areas: dict[str, Areas], rows: Iterable[str], reports: Path) -> Asked:
+    """Return what a side rates, each with its name; and whether it is the published table, and today's.
 
     What the version for the meeting says is known to both sides, so a form may follow it: *sicher*, *möglich*, just below
     the line, named. Without one, or where its workbook is not as it was published, there is what was named alone; for who
@@ -39,9 +60,9 @@ def to_rate(
     --------
     >>> import screening as sc
     >>> city = sc.read_city("musterstadt", data="data")
-    >>> found, published = to_rate(city, 2021, {}, (), Path("no-folder"))
-    >>> [*found][:2], published
-    (['12.2.4', '23.1.1'], False)
+    >>> asked = to_rate(city, 2021, {}, (), Path("no-folder"))
+    >>> [*asked.names][:2], asked.published, asked.spoilt
+    (['12.2.4', '23.1.1'], False, False)
     """
     known = areas_of_year(city, year, {v: a.frame.index for v, a in areas.items() if len(a.frame)}, rows)
     named = nominations_of(city, year, areas, rows).frame
@@ -52,14 +73,19 @@ def to_rate(
         called = " · ".join(filter(None, (names.get(a, "") for a in areas_in(key))))
         if key not in table:
             found[key] = found.get(key) or str(rows_of["name"].iloc[0]) or called
-    return {written(key): name for key, name in found.items()}, bool(table)
+    stale = changed_since_told(city, year, reports=reports) if table else ""
+    spoilt = not table and Target(city.key, year, TALK).folder(reports).is_dir()
+    return Asked({written(key): name for key, name in found.items()}, bool(table), stale, spoilt)
 
 
 def _published(city: City, year: int, known: frozenset[str], reports: Path) -> dict[str, str]:
-    """Return the published candidates by key, with their names; none if the workbook is not the one of the run."""
+    """Return the published candidates by key, with their names; none if the workbook is not the one of this year's run."""
     folder = Target(city.key, year, TALK).folder(reports)
     log = read_log(folder) or {}
     told = log.get("dokumente")
+    # a folder that was copied holds another year's candidates, or those that only the house may know
+    if (log.get("stadt"), log.get("jahr"), log.get("fassung")) != (city.key, year, TALK):
+        return {}
     if not isinstance(told, dict) or not told.get(FILE) or told[FILE] != inputs.digest(folder / FILE):
         return {}
     return {candidate(split_areas(code, known, BETWEEN)): name for code, name in listed(folder / FILE)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from screening.base import Finding, ScreeningError, fail, meant, trouble
+from screening.base import Finding, ScreeningError, fail, listed, meant, trouble
 
 
 # what a run is made of
@@ -329,6 +329,18 @@ def agreement_unknown(area: str, known: Sequence[str]) -> ScreeningError:
     there = f"Vorhanden: {', '.join(known)}." if known else "gebiete/<gebiet>/vereinbarung.toml anlegen."
     message = f"Dieses Schwerpunktgebiet gibt es nicht.{meant(area, known)}"
     return fail(message, there, file="gebiete", value=area)
+
+
+def agreed_before(decision: str, keys: Sequence[str], file: str) -> Finding:
+    """Tell what a draft of an agreement has from the decision, since it says nothing of it itself.
+
+    Examples
+    --------
+    >>> agreed_before("d-01", ["stunden_woche", "monate"], "v.toml").message
+    'Aus dem Beschluss d-01 übernommen, weil hier nichts steht: stunden_woche und monate.'
+    """
+    message = f"Aus dem Beschluss {decision} übernommen, weil hier nichts steht: {listed(keys)}."
+    return Finding("Hinweis", message, "Prüfen und in der Datei eintragen.", file)
 
 
 def reasons_not_told(city: str, year: int, why: str) -> Finding:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pandas as pd
+import pytest
 
 from screening.disclosure import Release
 from screening.figures.maps import indicator_classes
@@ -83,6 +84,17 @@ def test_a_year_without_predecessor_offers_none() -> None:
     data = page_data(release)
     assert data["years"] == [] and all(layer["then"] == [] for layer in data["layers"])
     assert undrawn(release) == ""
+
+
+def test_where_there_is_no_room_the_oldest_years_are_left_out_and_named(
+    gespraech: Release, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert (years_of(gespraech)[0], undrawn(gespraech)) == (2016, ""), "eight earlier years have room"
+    monkeypatch.setattr("screening.figures.webmap.earlier.MOST_OF_RULE", 475 * 13 * 6 + 1)
+    assert years_of(gespraech) == (2018, 2019, 2020, 2021, 2022, 2023)
+    assert undrawn(gespraech) == "Noch frühere Jahre zeigen nur die Verläufe in den Profilen: 2016, 2017."
+    monkeypatch.setattr("screening.figures.webmap.earlier.MOST_OF_RULE", 0)
+    assert years_of(gespraech) == (2023,)
 
 
 def test_of_rounded_figures_earlier_years_hold_the_told_ones_alone(gespraech: Release) -> None:

@@ -186,7 +186,9 @@ def test_a_year_that_is_only_prepared_is_cleared_and_spoken_of_by_status_too(bot
 
 def test_a_correction_while_one_side_has_yet_to_clear_says_who(both: Sides) -> None:
     both.at("runde")
-    with pytest.raises(ScreeningError, match="sobald Sozialreferat im eigenen Konto screening status"):
+    with pytest.raises(
+        ScreeningError, match="sobald die Seite Sozialreferat im eigenen Konto screening status"
+    ):
         both.deposit("region", GOOD.replace(";24;", ";12;"), "Zahlendreher")
 
 
@@ -205,10 +207,10 @@ def test_only_the_account_that_deposited_for_a_side_corrects_for_it(both: Sides)
     both.at("amt")
     both.uncover()
     fresh = OTHER.replace(";12;", ";21;")
-    with pytest.raises(ScreeningError, match="Von diesem Konto aus wurde für REGSAM nicht hinterlegt"):
+    with pytest.raises(ScreeningError, match="für die Seite REGSAM berichtigt nur, wer ihn hat"):
         both.deposit("region", fresh, "Zahlendreher")
     both.at("fremd")
-    with pytest.raises(ScreeningError, match="für Sozialreferat nicht hinterlegt"):
+    with pytest.raises(ScreeningError, match="für die Seite Sozialreferat berichtigt nur"):
         both.deposit("verwaltung", fresh, "Zahlendreher")
     both.at("runde")
     with pytest.raises(ScreeningError, match="ist die Bewertung der anderen Seite"):
@@ -232,7 +234,7 @@ FRESH = OTHER.replace(";12;", ";21;")
 """What the region says after its correction."""
 TAKEN = (
     "Warnung 2024/bewertungen/region.toml: Die Berichtigung vom "
-    "{} kam nicht von dem Konto, das für REGSAM hinterlegt hat."
+    "{} kam nicht von dem Konto, das für die Seite REGSAM hinterlegt hat."
 )
 
 
@@ -246,7 +248,7 @@ def test_without_a_receipt_a_correction_is_taken_over_and_told_ever_after(
         path.write_text("".join(x for x in lines if not x.startswith("beleg")), encoding="utf-8")
     # even from the account that deposited: nothing says so
     opened_up.at("runde" if older else "nachfolge")
-    with pytest.raises(ScreeningError, match="Von diesem Konto aus wurde für REGSAM nicht hinterlegt"):
+    with pytest.raises(ScreeningError, match="für die Seite REGSAM berichtigt nur, wer ihn hat"):
         opened_up.deposit("region", FRESH, "Zahlendreher")
     with pytest.raises(ScreeningError, match="--takeover gehört zu einer Berichtigung"):
         opened_up.deposit("region", FRESH, takeover=True)
@@ -261,7 +263,7 @@ def test_without_a_receipt_a_correction_is_taken_over_and_told_ever_after(
     assert opened_up.deposit("region", FRESH.replace(";21;", ";22;"), "Tippfehler") is State.OPEN
     assert warned(opened_up) == [told]
     opened_up.at("fremd")
-    with pytest.raises(ScreeningError, match="nicht hinterlegt"):
+    with pytest.raises(ScreeningError, match="hat den Beleg der Hinterlegung nicht"):
         opened_up.deposit("region", OTHER, "Zahlendreher")
     # who strikes the note has another record than the one that was on the table
     path.write_text(path.read_text("utf-8").replace("uebernommen = true\n", ""), encoding="utf-8")

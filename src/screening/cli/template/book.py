@@ -69,13 +69,18 @@ def _candidates(city: Known, year: int, reports: Path) -> tuple[dict[str, str], 
     from screening.pipeline import to_rate
 
     areas, rows = areas_and_rows(city, year)
-    found, published = to_rate(city, year, areas, rows, reports)
+    asked = to_rate(city, year, areas, rows, reports)
     talk = city.meeting.version_said
-    if published:
-        beside = "danach, was sonst genannt ist"
-        return (
-            found,
-            f"Zu bewerten: die Kandidaten der Entscheidungstabelle, wie die {talk} sie nennt; {beside}.",
+    anew = "Erst neu veröffentlichen, dann die Mappe neu ausgeben."
+    if asked.published:
+        said = (
+            f"Zu bewerten: die Kandidaten der Entscheidungstabelle, wie die {talk} sie nennt; "
+            "danach, was sonst genannt ist."
         )
+        if asked.stale:
+            said += f" Die Tabelle passt nicht mehr sicher zu den Daten ({asked.stale}). {anew}"
+        return asked.names, said
     later = f"Alle Kandidaten stehen hier, sobald die {talk} veröffentlicht ist."
-    return found, f"Zu bewerten: nur die genannten Gebiete. {later}"
+    if asked.spoilt:
+        later = f"Die {talk} ist veröffentlicht, ihre Entscheidungstabelle fehlt aber oder wurde verändert. {anew}"
+    return asked.names, f"Zu bewerten: nur die genannten Gebiete. {later}"

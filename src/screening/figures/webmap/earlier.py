@@ -27,6 +27,9 @@ from screening.figures.words import about, digits_of
 MOST_VALUES = 70_000
 """So many earlier values (areas × years × indicators) a page holds before it shows those of the criteria alone."""
 
+MOST_OF_RULE = 52_000
+"""Of those alone it holds so many: else the oldest years are left out, or the page would weigh more than 600 kB."""
+
 NEAR = 0.05
 """Within so much of the threshold, as a multiple, the flag decides about the class: means of rounded figures are rounded."""
 
@@ -54,16 +57,26 @@ class OverYears:
 
 
 def years_of(release: Release) -> tuple[int, ...]:
-    """Return the earlier years that can be drawn: those with a decision on any of today's areas."""
+    """Return the earlier years that are drawn: those with a decision on any of today's areas, of many the newest."""
+    each = max(1, len(release.decision) * len(release.ids))
+    return _comparable(release)[-max(1, MOST_OF_RULE // each) :]
+
+
+def _comparable(release: Release) -> tuple[int, ...]:
     told = release.trend.decision
     return tuple(y for y in release.trend.years if y < release.year and bool(told[y].notna().any()))
 
 
 def undrawn(release: Release) -> str:
     """Say which earlier years are not offered, and why; empty if all are."""
-    left = [y for y in release.trend.years if y < release.year and y not in years_of(release)]
-    years = ", ".join(map(str, left))
-    return f"Nicht vergleichbar, da die Gebiete seither neu zugeschnitten sind: {years}." if left else ""
+    there, shown = _comparable(release), years_of(release)
+    redrawn = [str(y) for y in release.trend.years if y < release.year and y not in there]
+    older = [str(y) for y in there if y not in shown]
+    told = [
+        f"Nicht vergleichbar, da die Gebiete seither neu zugeschnitten sind: {', '.join(redrawn)}"
+    ] * bool(redrawn)
+    told += [f"Noch frühere Jahre zeigen nur die Verläufe in den Profilen: {', '.join(older)}"] * bool(older)
+    return " ".join(f"{one}." for one in told)
 
 
 def shown_over_years(release: Release) -> frozenset[str]:

@@ -1,5 +1,6 @@
 from .agreement import Agreement as Agreement
 from .decided import decision_findings as decision_findings
+from .programme import CHOSEN as CHOSEN
 from .programme import against_decisions as against_decisions
 from .programme import contradictions as contradictions
 from .programme import programme_of as programme_of

@@ -1,4 +1,4 @@
-"""Which decision an agreement names, and whether there is one: told even of a file in which something else is wrong."""
+"""Which decision an agreement names, and whether it chose its areas: told of a file whatever else is wrong in it."""
 
 from __future__ import annotations
 
@@ -10,18 +10,25 @@ from screening.base import Finding, ScreeningError, lies_there, read_toml
 from screening.delivery.manifest import City
 from screening.process.agreement.findings import (
     chosen_late,
+    decision_elsewhere,
+    decision_not_for_it,
     decision_of_no_year,
+    decision_superseded,
     decision_unknown,
     record_missing,
     year_unknown,
 )
+from screening.process.agreement.programme import CHOSEN
 from screening.process.agreement.read import FILE, FOLDER, folders
+from screening.process.areas import is_newest, named_areas
 
 _YEARS = range(1900, 2201)
 
 
 def decision_findings(city: City, year: int, record: str) -> Iterator[Finding]:
-    """Tell agreements whose year or decision leads nowhere; a record of a later year is that year's business.
+    """Tell agreements whose year or decision leads nowhere, or to what did not choose their areas.
+
+    A record of a later year is that year's business.
 
     Parameters
     ----------
@@ -55,18 +62,42 @@ def decision_findings(city: City, year: int, record: str) -> Iterator[Finding]:
             if named or chosen > last:
                 yield year_unknown(chosen, file)
         elif named and chosen <= year:
-            yield from _in_record(home / record, named, chosen, file)
+            own = raw.get("gebiete") if is_newest(city, _version(city, chosen)) else None
+            yield from _in_record(home / record, named, chosen, file, city, own)
 
 
-def _in_record(path: Path, named: str, year: int, file: str) -> Iterator[Finding]:
+def _in_record(path: Path, named: str, year: int, file: str, city: City, own: object) -> Iterator[Finding]:
     if not lies_there(path):
         yield record_missing(named, year, file)
         return
     given = _raw(path).get("entscheidung")
     if isinstance(given, list):
-        ids = [str(d["id"]) for d in given if isinstance(d, dict) and "id" in d]
-        if named not in ids:
-            yield decision_unknown(named, ids, year, file)
+        entries = {str(d["id"]): d for d in given if isinstance(d, dict) and "id" in d}
+        if named not in entries:
+            yield decision_unknown(named, [*entries], year, file)
+            return
+        said = entries[named]
+        if after := [key for key, d in entries.items() if d.get("ersetzt") == named]:
+            yield decision_superseded(named, after, year, file)
+        elif (verdict := said.get("beschluss", CHOSEN)) != CHOSEN:
+            yield decision_not_for_it(named, str(verdict), year, file)
+        elif (theirs := _texts(said.get("gebiete"))) and _apart(city, theirs, _texts(own)):
+            yield decision_elsewhere(named, theirs, year, file)
+
+
+def _apart(city: City, some: list[str], others: list[str]) -> bool:
+    """Tell whether no area is in both, however either writes it; not where one of them names none."""
+    pairs = ((some, others), (others, some))
+    return bool(others) and not any(named_areas(a, frozenset(b), city)[0] for a, b in pairs)
+
+
+def _texts(given: object) -> list[str]:
+    return [t for t in given if isinstance(t, str)] if isinstance(given, list) else []
+
+
+def _version(city: City, year: int) -> str:
+    boundary = city.boundary_in(year)
+    return boundary.version if boundary else ""
 
 
 def _raw(path: Path) -> dict[str, Any]:

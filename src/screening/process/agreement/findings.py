@@ -154,12 +154,67 @@ def year_unknown(year: int, file: str) -> Finding:
 
 
 def record_missing(value: str, year: int, file: str) -> Finding:
-    """Tell an agreement that names a decision of a year without a record."""
+    """Tell an agreement that names a decision of a year without a record.
+
+    Examples
+    --------
+    >>> record_missing("d-01", 2024, "v.toml").level
+    'Warnung'
+    """
     message = (
         f"Für {year} gibt es keine entscheidungen.toml: was die Kennung nennt, lässt sich nicht nachsehen."
     )
-    remedy = "jahr prüfen, oder den Beschluss dort eintragen."
-    return Finding("Hinweis", message, remedy, file, column="entscheidung", value=value)
+    remedy = (
+        "jahr prüfen, oder den Beschluss dort eintragen; steht er nur auf Papier, entscheidung streichen."
+    )
+    return Finding("Warnung", message, remedy, file, column="entscheidung", value=value)
+
+
+def decision_superseded(value: str, by: Sequence[str], year: int, file: str) -> Finding:
+    """Tell an agreement that names a decision which holds no longer.
+
+    Examples
+    --------
+    >>> print(decision_superseded("d-01", ["d-05", "d-06"], 2024, "v.toml"))
+    Warnung: v.toml, Schlüssel „entscheidung“, Wert „d-01“: Dieser Beschluss von 2024 gilt nicht mehr: ihn ersetzen d-05 \
+und d-06. → Prüfen, ob die Vereinbarung dazu passt, dann den geltenden Beschluss unter entscheidung nennen.
+    """
+    them = f"ihn {'ersetzt' if len(by) == 1 else 'ersetzen'} {listed(by)}"
+    message = f"Dieser Beschluss von {year} gilt nicht mehr: {them}."
+    remedy = "Prüfen, ob die Vereinbarung dazu passt, dann den geltenden Beschluss unter entscheidung nennen."
+    return Finding("Warnung", message, remedy, file, column="entscheidung", value=value)
+
+
+def decision_not_for_it(value: str, verdict: str, year: int, file: str) -> Finding:
+    """Tell an agreement that names a decision by which nothing was chosen.
+
+    Examples
+    --------
+    >>> decision_not_for_it("d-04", "abgelehnt", 2024, "v.toml").message
+    'Dieser Beschluss von 2024 wählt nichts aus; er lautet: abgelehnt.'
+    """
+    message = f"Dieser Beschluss von {year} wählt nichts aus; er lautet: {verdict}."
+    return Finding("Warnung", message, _OTHER, file, column="entscheidung", value=value)
+
+
+def decision_elsewhere(value: str, areas: Sequence[str], year: int, file: str) -> Finding:
+    """Tell an agreement that names a decision about other areas.
+
+    Examples
+    --------
+    >>> decision_elsewhere("d-04", ["01.1.1", "02.1.1"], 2024, "v.toml").message
+    'Dieser Beschluss von 2024 ist über andere Gebiete: 01.1.1 und 02.1.1.'
+    >>> decision_elsewhere("d-04", ["01.1.1"], 2024, "v.toml").message
+    'Dieser Beschluss von 2024 ist über ein anderes Gebiet: 01.1.1.'
+    """
+    which = "ein anderes Gebiet" if len(areas) == 1 else "andere Gebiete"
+    message = f"Dieser Beschluss von {year} ist über {which}: {listed(areas)}."
+    return Finding("Warnung", message, _OTHER, file, column="entscheidung", value=value)
+
+
+_OTHER = (
+    "Den Beschluss nennen, durch den das Gebiet ausgewählt ist: entscheidung, jahr oder gebiete berichtigen."
+)
 
 
 def chosen_late(year: int, file: str) -> Finding:

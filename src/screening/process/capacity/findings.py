@@ -81,6 +81,9 @@ def lends_more(key: str, region: str, has: Decimal | None, gives: Decimal, day: 
     --------
     >>> lends_more("ausgleich.1.stunden_woche", "Nord", Decimal(6), Decimal("8.5"), date(2025, 1, 1), "k.toml").message
     'Am 1. Januar 2025 gibt die Region Nord 8,5 Stunden in der Woche ab und hat 6.'
+    >>> half = lends_more("ausgleich.1.stunden_woche", "Nord", Decimal("0.5"), Decimal(1), date(2025, 1, 1), "k.toml")
+    >>> half.message.partition("Nord ")[2]
+    '1 Stunde in der Woche ab und hat 0,5.'
     >>> lends_more("ausgleich.1.stunden_woche", "Nord", None, Decimal(1), date(2025, 1, 1), "k.toml").message
     'Am 1. Januar 2025 gibt die Region Nord Stunden ab (1 in der Woche); eigene sind für diesen Tag nicht angegeben.'
     """
@@ -90,7 +93,8 @@ def lends_more(key: str, region: str, has: Decimal | None, gives: Decimal, day: 
             f"Stunden ab ({hours_said(gives)} in der Woche); eigene sind für diesen Tag nicht angegeben."
         )
     else:
-        message += f"{hours_said(gives)} Stunden in der Woche ab und hat {hours_said(has)}."
+        unit = "Stunde" if gives == 1 else "Stunden"
+        message += f"{hours_said(gives)} {unit} in der Woche ab und hat {hours_said(has)}."
     remedy = "Weniger leihen, den Zeitraum kürzen, oder [[kapazitaet]] der Region ergänzen; Geliehenes zählt dabei nicht."
     return Finding("Fehler", message, remedy, file, column=key)
 

@@ -35,6 +35,33 @@ def acute_needs(key: str, file: str) -> Finding:
     return _told(message, remedy, key, file)
 
 
+def acute_chooses(key: str, value: str, file: str) -> Finding:
+    """Tell an acute need that is not taken up: nobody takes responsibility or hours for what is not done.
+
+    Examples
+    --------
+    >>> acute_chooses("entscheidung.1.beschluss", "abgelehnt", "entscheidungen.toml").message
+    'Bei akutem Bedarf sprechen sich beide Seiten ab, ein Gebiet aufzunehmen; einen anderen Beschluss gibt es dabei nicht.'
+    """
+    message = "Bei akutem Bedarf sprechen sich beide Seiten ab, ein Gebiet aufzunehmen; "
+    message += "einen anderen Beschluss gibt es dabei nicht."
+    remedy = 'beschluss = "ausgewählt", oder akut und verantwortlich streichen und ebene eintragen.'
+    return _told(message, remedy, key, file, value)
+
+
+def responsible_of_none(key: str, value: str, file: str) -> Finding:
+    """Tell who is responsible for an acute need in an entry that is none: nobody reads it.
+
+    Examples
+    --------
+    >>> responsible_of_none("entscheidung.1.verantwortlich", "region", "entscheidungen.toml").level
+    'Warnung'
+    """
+    message = "verantwortlich gilt nur bei akutem Bedarf (akut = true); hier wird es nicht gelesen."
+    remedy = "Streichen, oder akut = true ergänzen und ebene streichen; sonst steht es in der Vereinbarung."
+    return Finding("Warnung", message, remedy, file, "", key, value)
+
+
 def agreed_needs(key: str, file: str) -> Finding:
     """Tell what a choice lacks."""
     message = "Zu einer Auswahl gehört diese Angabe."

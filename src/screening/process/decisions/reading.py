@@ -54,6 +54,8 @@ _INSTEAD = {"id": "ohne", "gebiete": [""], "beschluss": "Dissens", "datum": date
 _PLACED = frozenset({"id", "beschluss", "ebene", "ersetzt", "bewertung"})
 """Without these nobody knows what an entry follows on."""
 
+_HANGS_ON = {"beschluss": ("bewertung",), "akut": ("verantwortlich", "ebene")}
+
 FreeHours = Callable[[date, date, frozenset[str], Sequence[Running]], Left | None]
 """Returns for a span of days, areas, and what was chosen beside them the fewest hours a week that are left.
 
@@ -212,10 +214,10 @@ def read_decisions(
             areas, wrong = named_areas(said.gebiete, known, city, file=file, column=f"{key}.gebiete")
             told += wrong
         entry = Entry(n, said, frozenset(areas))
-        # what stands in place of a Beschluss takes no rating
-        untold = f"{key}.bewertung" if "beschluss" in one.without else ""
+        # what stands in place of a Beschluss takes no rating, and who cannot say whether it is acute, what belongs to it
+        untold = [f"{key}.{k}" for lost, keys in _HANGS_ON.items() if lost in one.without for k in keys]
         told += [
-            *(f for f in own_findings(said, key, file) if f.column != untold),
+            *(f for f in own_findings(said, key, file) if f.column not in untold),
             *_against(entry, figures, opened, file),
             *_taken(entry, opened, sealed, file),
         ]

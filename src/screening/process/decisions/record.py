@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field
 from screening.base import FieldError, Finding, Strict, is_blank, key_like
 from screening.process.capacity import AreaHours
 from screening.process.decisions.findings import (
+    acute_chooses,
     acute_needs,
     agreed_needs,
     dissent_is_last,
@@ -19,6 +20,7 @@ from screening.process.decisions.findings import (
     level_missing,
     level_of_acute,
     person_named,
+    responsible_of_none,
     review_half,
     seats,
 )
@@ -118,9 +120,13 @@ def own_findings(entry: Decision, key: str, file: str) -> Iterator[Finding]:
     if entry.akut:
         if entry.ebene is not None:
             yield level_of_acute(f"{key}.ebene", file)
+        if entry.beschluss != "ausgewählt":
+            yield acute_chooses(f"{key}.beschluss", entry.beschluss, file)
         yield from (acute_needs(f"{key}.{k}", file) for k in _lacking(entry, _ACUTE))
     elif entry.ebene is None:
         yield level_missing(f"{key}.ebene", LEVELS, file)
+    if entry.verantwortlich and not entry.akut:
+        yield responsible_of_none(f"{key}.verantwortlich", entry.verantwortlich, file)
     if entry.beschluss == "ausgewählt" and not entry.akut:
         yield from (agreed_needs(f"{key}.{k}", file) for k in _lacking(entry, _AGREED))
     if entry.beschluss == "Dissens" and entry.ebene == "leitung":

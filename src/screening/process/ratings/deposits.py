@@ -34,6 +34,7 @@ from screening.process.ratings.findings import (
     folder_closed,
     lies_open,
     not_of_deposits,
+    one_of_both,
     sealed_file_gone,
     unbelievable_states,
 )
@@ -152,7 +153,7 @@ class Place:
         Raises
         ------
         ScreeningError
-            If a file is none that `screening deposit` writes.
+            If a file is none that `screening deposit` writes, or one is a copy of the other.
         """
         found: dict[SideId, Deposit] = {}
         errors: list[Finding] = []
@@ -164,6 +165,8 @@ class Place:
                 found[side] = read_model(Deposit, path, self.called(path))
             except ScreeningError as error:
                 errors += (replace(f, remedy=FROM_BACKUP) for f in error.findings)
+        if len(found) > len({d.fingerabdruck for d in found.values()}):
+            errors.append(one_of_both(self.called(self.folder)))
         if errors:
             raise ScreeningError(errors)
         return found

@@ -205,6 +205,21 @@ def is_the_others(file: str) -> ScreeningError:
     return fail(message, "Die eigene berichtigte Datei angeben.", file=file)
 
 
+def one_of_both(file: str) -> Finding:
+    """Tell a deposit that is a copy of the other side's: cleared by one account, both would be open.
+
+    Examples
+    --------
+    >>> one_of_both("2024/bewertungen/region.toml").message
+    'Beide Seiten haben denselben Fingerabdruck: eine der beiden Dateien ist eine Kopie der anderen.'
+    """
+    message = (
+        "Beide Seiten haben denselben Fingerabdruck: eine der beiden Dateien ist eine Kopie der anderen."
+    )
+    remedy = f"Die Kopie entfernen. {NOT_BY_HAND}"
+    return Finding("Fehler", message, remedy, file, column="fingerabdruck")
+
+
 def takeover_unreasoned() -> ScreeningError:
     """Tell a takeover without a correction."""
     message = "--takeover gehört zu einer Berichtigung."
@@ -219,9 +234,9 @@ def taken_over(day: date, side: str, file: str, key: str) -> Finding:
     Examples
     --------
     >>> taken_over(date(2024, 11, 6), "REGSAM", "2024/bewertungen/region.toml", "berichtigung.1").message
-    'Die Berichtigung vom 6. November 2024 kam nicht von dem Konto, das für REGSAM hinterlegt hat.'
+    'Die Berichtigung vom 6. November 2024 kam nicht von dem Konto, das für die Seite REGSAM hinterlegt hat.'
     """
-    message = f"Die Berichtigung vom {long_date(day)} kam nicht von dem Konto, das für {side} hinterlegt hat."
+    message = f"Die Berichtigung vom {long_date(day)} kam nicht von dem Konto, das für die Seite {side} hinterlegt hat."
     remedy = "Die Seite bestätigen lassen, dass sie von ihr ist; ist sie es nicht, berichtigt die Seite sie mit --reason."
     return Finding("Warnung", message, remedy, file, column=key)
 
@@ -232,12 +247,28 @@ def deposited_elsewhere(side: str) -> ScreeningError:
     Examples
     --------
     >>> deposited_elsewhere("REGSAM").findings[0].message
-    'Von diesem Konto aus wurde für REGSAM nicht hinterlegt; berichtigen kann nur das Konto, das hinterlegt hat.'
+    'Dieses Konto hat den Beleg der Hinterlegung nicht; für die Seite REGSAM berichtigt nur, wer ihn hat.'
     """
-    message = f"Von diesem Konto aus wurde für {side} nicht hinterlegt; berichtigen kann nur das Konto, das hinterlegt hat."
+    message = f"Dieses Konto hat den Beleg der Hinterlegung nicht; für die Seite {side} berichtigt nur, wer ihn hat."
     remedy = (
         "Vom Konto der Hinterlegung aus wiederholen, oder dessen Beleg übernehmen (Handbuch, „Wenn das Amt wechselt“). "
         "Gibt es beides nicht mehr: mit --takeover; das steht dann in check, Protokoll und verify."
+    )
+    return fail(message, remedy)
+
+
+def replaced_elsewhere(side: str, folder: str) -> ScreeningError:
+    """Tell a deposit that another account than the depositing one would replace before the opening.
+
+    Examples
+    --------
+    >>> replaced_elsewhere("REGSAM", "2024/bewertungen").findings[0].message
+    'Für die Seite REGSAM hat schon ein anderes Konto hinterlegt; ersetzen kann das nur dieses.'
+    """
+    message = f"Für die Seite {side} hat schon ein anderes Konto hinterlegt; ersetzen kann das nur dieses."
+    remedy = (
+        "Prüfen, ob --side stimmt; sonst vom Konto der Hinterlegung aus wiederholen. Gibt es dieses nicht mehr, "
+        f"entfernen beide Seiten den Ordner {folder} und hinterlegen neu."
     )
     return fail(message, remedy)
 
@@ -262,14 +293,14 @@ def correction_too_early(waiting: Sequence[str]) -> ScreeningError:
     Examples
     --------
     >>> print(correction_too_early(["REGSAM"]))
-    Fehler: Vor dem Aufdecken gibt es nichts zu berichtigen. → Beide Seiten haben hinterlegt: sobald REGSAM im eigenen \
-Konto screening status aufgerufen hat, den Befehl wiederholen.
+    Fehler: Vor dem Aufdecken gibt es nichts zu berichtigen. → Beide Seiten haben hinterlegt: sobald die Seite REGSAM \
+im eigenen Konto screening status aufgerufen hat, den Befehl wiederholen.
     """
     message = "Vor dem Aufdecken gibt es nichts zu berichtigen."
     if waiting:
         who = " und ".join(waiting)
-        have = "hat" if len(waiting) == 1 else "haben"
-        called = f"sobald {who} im eigenen Konto screening status aufgerufen {have}, den Befehl wiederholen."
+        seat, have = ("Seite", "hat") if len(waiting) == 1 else ("Seiten", "haben")
+        called = f"sobald die {seat} {who} im eigenen Konto screening status aufgerufen {have}, den Befehl wiederholen."
         return fail(message, f"Beide Seiten haben hinterlegt: {called}")
     return fail(
         message, "Ohne --reason hinterlegen; bis die andere Seite hinterlegt, ersetzt das die alte Datei."

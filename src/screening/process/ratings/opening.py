@@ -24,6 +24,7 @@ from screening.process.ratings.findings import (
     reason_empty,
     reason_long,
     reason_unseen,
+    replaced_elsewhere,
     takeover_unreasoned,
 )
 from screening.process.ratings.form import read_ratings
@@ -100,9 +101,12 @@ def deposit(
             both = len(deposits) == len(SIDE_IDS)
             waiting = [city.side(s) for s, d in deposits.items() if both and d.stage is Stage.DEPOSITED]
             raise correction_too_early(waiting) if reason else deposit_closed(city.side(other))
+        own = deposits.get(side)
+        held = own is None or store.holds_receipt(own.fingerabdruck, own.receipts)
+        if event is Event.DEPOSIT and own and not held and store.kept(own.fingerabdruck) is None:
+            raise replaced_elsewhere(city.side(side), place.called(place.folder))
         if event is Event.CORRECT:
             own = deposits[side]
-            held = store.holds_receipt(own.fingerabdruck, own.receipts)
             if not held and not takeover:
                 raise deposited_elsewhere(city.side(side))
             _check_whose(place, side, deposits, content, path.name)
@@ -110,8 +114,8 @@ def deposit(
         else:
             mark, receipt = store.keep(content, path.name)
             place.write(side, Deposit(fingerabdruck=mark, beleg=receipt))
-            if side in deposits:
-                store.forget(deposits[side].fingerabdruck, receipt=True)
+            if own:
+                store.forget(own.fingerabdruck, receipt=True)
         _uncover(place)
         now = state(place.read())
     return Deposited(now, read.findings)

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Collection
 from pathlib import Path
 
-from screening.base import NotAFileError, read_ordinary, write_private
+from screening.base import NotAFileError, ScreeningError, read_ordinary, write_private
 from screening.process.ratings.findings import folder_closed, form_too_large, store_among_data, store_unplaced
 
 VARIABLE = "SCREENING_HINTERLEGT"
@@ -90,7 +90,11 @@ def keep(content: bytes, file: str) -> tuple[str, str]:
     salt = secrets.token_bytes(SALT)
     mark = fingerprint(salt, content)
     receipt = keep_receipt(mark)
-    _keep(mark, salt + masked(salt, content))
+    try:
+        _keep(mark, salt + masked(salt, content))
+    except ScreeningError:
+        forget(mark, receipt=True)
+        raise
     return mark, receipt
 
 
@@ -114,6 +118,9 @@ def _keep(name: str, content: bytes) -> None:
         write_private(folder / name, content)
         os.utime(folder / name, (DAY, DAY))
     except OSError:
+        # a full disk leaves half of it
+        with contextlib.suppress(OSError):
+            (folder / name).unlink(missing_ok=True)
         raise folder_closed(folder) from None
 
 

@@ -208,7 +208,7 @@ def _measures(city: City) -> tuple[Field, ...]:
     return (
         Field("gebiet", "Schwerpunktgebiet", 22, "Ordner des Gebiets: auswählen.", "choice", there, more),
         Field("was", "Maßnahme", 60, "Ohne Namen von Personen."),
-        Field("seite", "Seite", 12, f"Wer verantwortet: {listed(SIDE_IDS)}.", "choice", SIDE_IDS),
+        Field("seite", "Seite", 12, f"Wer verantwortet: {listed(SIDE_IDS, 'oder')}.", "choice", SIDE_IDS),
         Field("verantwortlich", "Verantwortlich (Funktion)", 30, "Eine Funktion; leer: die Seite."),
         Field("faellig", "Fällig am", 12, "Tag; darf leer sein.", "date"),
         Field("stand", "Stand", 12, "Auswählen; leer: offen.", "choice", get_args(State)),
