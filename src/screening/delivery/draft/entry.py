@@ -39,6 +39,8 @@ class Entry:
         Header of the areas' names; empty if the map has them, or nobody.
     parent : str
         Header of the column that tells areas of one name apart; empty if none must.
+    totals_from : int
+        From this line on all rows are sums; 0 if none are.
     level_column : str
     levels : dict of str to str
         Header of the column that tells levels apart, and what its texts mean.
@@ -61,6 +63,7 @@ class Entry:
     variable: str = ""
     names: str = ""
     parent: str = ""
+    totals_from: int = 0
     level_column: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
 
@@ -139,6 +142,8 @@ def _lines(entry: Entry) -> Iterator[str]:
             yield f"parent_column = {quoted(entry.parent)}  {GUESSED}: unterscheidet Gebiete gleichen Namens"
     if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
         yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
+    if entry.totals_from:
+        yield f"totals_from = {entry.totals_from}  {GUESSED}: ab dieser Zeile Summen, auch die mit dem Namen eines Gebiets"
     if entry.level_column:
         pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.levels.items())
         yield f"level_column = {quoted(entry.level_column)}  {GUESSED}: sagt, was ein Gebiet ist und was eine Summe"

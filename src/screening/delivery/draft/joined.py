@@ -9,12 +9,13 @@ from pathlib import Path
 from screening.base import ScreeningError, some
 from screening.delivery.draft.above import Above, find_above
 from screening.delivery.draft.detect import refuse_persons
-from screening.delivery.draft.file import Raw, column_of
+from screening.delivery.draft.file import Raw, Rows, column_of
 from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
 from screening.delivery.draft.levels import find_level
 from screening.delivery.draft.link import LEAST, MOST_ODD, Link, find_link, fit, numbered
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.merges import Whole, find_wholes
+from screening.delivery.draft.sums import rows_above_sums
 from screening.delivery.draft.table import Shape, find_ids, find_years
 from screening.delivery.draft.words import YEAR
 from screening.delivery.tables import name_key, span_in
@@ -24,7 +25,8 @@ from screening.delivery.tables import name_key, span_in
 class Opened:
     """A table as it was opened, its column of ids by position, and what the texts there mean.
 
-    Where a column tells levels apart, the body holds the areas' rows alone. `by_name` says that the column names areas.
+    Where a column tells levels apart, the body holds the areas' rows alone; `sums` are the rows at the end in which sums
+    have the names of areas. `by_name` says that the column names areas.
     """
 
     path: Path
@@ -36,6 +38,7 @@ class Opened:
     levels: Mapping[str, str] = field(default_factory=dict)
     by_name: bool = False
     above: Above = field(default_factory=Above)
+    sums: Rows = field(default_factory=list)
 
 
 def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
@@ -177,6 +180,23 @@ def with_wholes(
         found |= own
         tables.append(replace(table, meant={**table.meant, **{t: w.id for t, w in own.items()}}))
     return tables, [*found.values()]
+
+
+def without_sums(table: Opened) -> Opened:
+    """Return a table with the rows at its end apart in which sums have the names of areas.
+
+    Examples
+    --------
+    >>> shape = Shape(1, 1, ("Ort", "Zahl"), [(2, ["Au", "7"]), (3, ["Tal", "9"]), (4, ["Berg", "1"]), (5, ["Au", "16"])])
+    >>> table = Opened(Path("a.csv"), Raw([], True), shape, 0, {"Au": "01", "Tal": "02", "Berg": "03"}, by_name=True)
+    >>> without_sums(table).sums
+    [(5, ['Au', '16'])]
+    """
+    if table.level_column or len(times_of(table)) > 1:
+        return table
+    body = table.shape.body
+    end = rows_above_sums(body, table.ids, table.meant)
+    return replace(table, shape=replace(table.shape, body=body[:end]), sums=body[end:])
 
 
 def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:

@@ -20,7 +20,15 @@ from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
-from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, with_wholes, year_of
+from screening.delivery.draft.joined import (
+    Opened,
+    linked,
+    opened_table,
+    times_of,
+    with_wholes,
+    without_sums,
+    year_of,
+)
 from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.merges import FILE as MERGED
@@ -113,6 +121,7 @@ def draft_city(
     link, named = linked(seen, raws)
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
     opened, wholes = with_wholes(opened, seen, link, named)
+    opened = [*map(without_sums, opened)]
     asked, above = year is not None, next((o.above.of_map for o in opened if o.above.of_map), "")
     year, why = year_of(opened, year)
     city = City.model_construct(
@@ -231,7 +240,8 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
     fixed = [
         k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)
     ]
-    others = {t: t for _, c in rows if table.ids < len(c) and (t := c[table.ids]) not in table.meant}
+    beside = [*rows, *table.sums]
+    others = {t: t for _, c in beside if table.ids < len(c) and (t := c[table.ids]) not in table.meant}
     numbers = [k for h in found.values if h not in left and (k := shape.header.index(h)) not in fixed]
     if found.layout == "long":
         texts = [shape.header.index(h) for h in found.variables]
@@ -240,14 +250,15 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
             columns = long_columns(shape, shape.body, table.ids, texts, numbers)
         if columns is not None:
             figures, sums = (
-                long_figures(shape, columns, rows, table.ids, of, found.locale)
-                for of in (table.meant, others)
+                long_figures(shape, columns, of_rows, table.ids, of, found.locale)
+                for of_rows, of in ((rows, table.meant), (beside, others))
             )
             figures = without_classes(figures, sums)
             variable, value = shape.header[columns.variable], shape.header[columns.value]
             return _Read(figures, [], rows, time, variable, value, left)
     figures, sums = (
-        wide_figures(shape, numbers, rows, table.ids, of, found.locale) for of in (table.meant, others)
+        wide_figures(shape, numbers, of_rows, table.ids, of, found.locale)
+        for of_rows, of in ((rows, table.meant), (beside, others))
     )
     figures = [
         replace(figure, label=timeless(_unnumbered(figure.label, shape.header), table.path.stem))
@@ -319,6 +330,7 @@ def _entry(
         others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
         value=read.value,
         variable=read.variable,
+        totals_from=table.sums[0][0] if table.sums else 0,
         level_column=table.level_column,
         levels=table.levels,
     )
