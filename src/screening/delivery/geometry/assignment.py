@@ -226,7 +226,9 @@ def surplus_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[Fin
     texts = {line: cells[place] for line, cells in rows[1:] if place < len(cells)}
     ids, _ = as_in_boundaries(texts.values(), known, city, file=path.name)
     left = {line: area for line, area in zip(texts, ids, strict=True) if area not in known}
-    return [assigned_nowhere([*left.values()], [*left], file=path.name, column=key)] if left else []
+    if not left or len(left) == len(texts):
+        return []  # that no id of the table is an area's is told where it is read
+    return [assigned_nowhere([*left.values()], [*left], file=path.name, column=key)]
 
 
 def parent_findings(city: City) -> Iterator[Finding]:
