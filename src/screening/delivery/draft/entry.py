@@ -10,6 +10,7 @@ from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.manifest import layout_lines, looked_at, number_lines
+from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.texts import GUESSED, quoted
 
 
@@ -185,6 +186,12 @@ def _rows(entry: Entry) -> Iterator[str]:
         yield f'rates_as = "share"  {GUESSED}: alle Quoten liegen zwischen 0 und 1'
 
 
+def _of_then(figure: Figure, entry: Entry) -> str:
+    """Return a comment on a column whose header says another year, which nobody else would notice."""
+    day = time_of(figure.header)[1]
+    return "" if day is None or day.year == entry.stichtag.year else f"  {GUESSED}: der Stand von {day.year}"
+
+
 def _figures(entry: Entry) -> Iterator[str]:
     if entry.found.layout == "atlas":
         yield from ("", "[datei.basis]  # je Zählgröße: Indikator, Ausprägung und Nummer des Basiswerts")
@@ -195,7 +202,7 @@ def _figures(entry: Entry) -> Iterator[str]:
         return
     if entry.columns:
         yield from ("", f"[datei.columns]  {GUESSED}: Spalten mit ganzen Zahlen")
-        yield from (f"{key} = {quoted(f.header)}" for key, f in entry.columns.items())
+        yield from (f"{key} = {quoted(f.header)}{_of_then(f, entry)}" for key, f in entry.columns.items())
     if entry.rates:
         yield from ("", f"[datei.rates]  {GUESSED}: fertige Quoten")
         yield from (f"{key} = {quoted(f.header)}  # {f.why}" for key, f in entry.rates.items())

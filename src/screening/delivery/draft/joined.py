@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from screening.delivery.draft.levels import find_level
 from screening.delivery.draft.link import LEAST, MOST_ODD, Link, find_link, fit, numbered
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.merges import Whole, find_wholes
+from screening.delivery.draft.periods import day_of, time_of
 from screening.delivery.draft.sums import rows_above_sums
 from screening.delivery.draft.table import Shape, find_ids, find_years
 from screening.delivery.draft.words import YEAR
@@ -209,20 +211,23 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
     >>> year_of([table], None), year_of([table], 2023)
     ((2024, 'das neueste Jahr der Tabelle'), (2023, 'das angegebene Jahr'))
     """
-    there: set[int] | None = None
-    for table in opened:
-        years = times_of(table)
-        if years and year is not None and year not in years:
-            raise year_absent(table.path.name, year, some(map(str, sorted(years))))
-        there = (set(years) if there is None else there & set(years)) if years else there
+    held = [set(times) for table in opened if (times := times_of(table))]
     if year is not None:
+        if held and len(held) == len(opened) and not any(year in years for years in held):
+            there = some(map(str, sorted(set[int]().union(*held))))
+            raise year_absent(some(t.path.name for t in opened), year, there)
         return year, "das angegebene Jahr"
-    if there:
-        return max(there), "das neueste Jahr der Tabelle"
+    if held:
+        votes = Counter(y for years in held for y in years)
+        most = max(votes, key=lambda y: (votes[y], y))
+        every = votes[most] == len(held)
+        return most, "das neueste Jahr der Tabelle" if every else "dieses Jahr enthalten die meisten Tabellen"
     folders = {table.path.resolve().parent.name for table in opened}
     folder = folders.pop() if len(folders) == 1 else ""
     if YEAR.fullmatch(folder):
         return int(folder), "der Ordner heißt so"
+    if day := day_of(h for table in opened for h in table.shape.header):
+        return day.year, "so datieren die meisten Überschriften"
     said = [int(y) for table in opened for y in YEAR.findall(table.path.stem)]
     if said:
         return max(said), "das Jahr im Dateinamen"
@@ -258,3 +263,41 @@ def times_of(table: Opened) -> dict[int, str]:
         if spans:
             return {span[1].year: t for t, span in sorted(spans.items(), key=lambda p: p[1][1])}
     return {}
+
+
+def other_years(table: Opened, year: int) -> list[int]:
+    """Return the years that a table holds where a year is not among them; none if it is, or the table says none.
+
+    Examples
+    --------
+    >>> shape = Shape(1, 1, ("Ort", "Jahr", "Zahl"), [(2, ["Au", "2019", "7"])])
+    >>> table = Opened(Path("a.csv"), Raw([], True), shape, 0, {"Au": "01"})
+    >>> other_years(table, 2025), other_years(table, 2019)
+    ([2019], [])
+    """
+    years = {*times_of(table)} or {day.year for h in table.shape.header if (day := time_of(h)[1])}
+    return [] if year in years else sorted(years)
+
+
+def own_title(table: Opened, place: int) -> str:
+    """Return a column's own title, without those of the groups above it; empty if the header is one line.
+
+    Examples
+    --------
+    >>> rows = [(1, ["Ort", "Bevölkerung", ""]), (2, ["", "alle", "unter 18"]), (3, ["Au", "7", "1"])]
+    >>> shape = Shape(1, 2, ("Ort", "Bevölkerung alle", "Bevölkerung unter 18"), rows[2:])
+    >>> own_title(Opened(Path("a.csv"), Raw(rows, True), shape, 0, {}), 1)
+    'alle'
+    """
+    first = table.shape.body[0][0] if table.shape.body else 0
+    lines = [cells for line, cells in table.raw.rows if table.shape.first_row <= line < first]
+    if len(lines) < 2:
+        return ""
+    filled = [{k for k, c in enumerate(cells) if c} for cells in lines]
+    return " ".join(
+        cells[place]
+        for n, cells in enumerate(lines)
+        # what spans the next column as well, which has a title of its own below, is a group's
+        if place in filled[n]
+        and not (place + 1 not in filled[n] and any(place + 1 in below for below in filled[n + 1 :]))
+    )
