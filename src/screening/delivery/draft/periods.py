@@ -12,8 +12,9 @@ from screening.delivery.draft.words import PEOPLE
 from screening.delivery.tables import span_in
 
 _DAY, _YEAR = r"[0-9]{1,2}\.[0-9]{1,2}\.", r"(?:19|20)[0-9]{2}"
+_MONTH = "(?:jan|feb|mär|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)"
 _TIME = re.compile(
-    rf"(?<![0-9])(?:{_DAY}{_YEAR}|{_YEAR}(?:-[0-9]{{2}}){{0,2}}|[1-4]\. ?quartal {_YEAR})(?![0-9])",
+    rf"(?<![0-9])(?:{_DAY}{_YEAR}|\b{_MONTH}[a-zä]*\.? {_YEAR}|{_YEAR}(?:-[0-9]{{2}}){{0,2}}|[1-4]\. ?quartal {_YEAR})(?![0-9])",
     re.IGNORECASE,
 )
 
@@ -33,12 +34,15 @@ def time_of(header: str) -> tuple[str, dt.date | None]:
     --------
     >>> time_of("Einwohner 31.12.2023"), time_of("2021"), time_of("Einwohner")
     (('Einwohner', datetime.date(2023, 12, 31)), ('', datetime.date(2021, 12, 31)), ('Einwohner', None))
+    >>> time_of("Arbeitslose (Juni 2023)")
+    ('Arbeitslose', datetime.date(2023, 6, 30))
     """
     found = _TIME.search(header)
     span = span_in(found[0]) if found else None
     if found is None or span is None:
         return header, None
-    return " ".join((header[: found.start()] + header[found.end() :]).split()), span[1]
+    stem = re.sub(r"\(\s*\)", "", header[: found.start()] + header[found.end() :])
+    return " ".join(stem.split()), span[1]
 
 
 Short = Mapping[str, tuple[str, dt.date]]
