@@ -152,7 +152,7 @@ def prefixed_and_suppressed(folder: Path) -> Office:
 
 
 def districts_called_as_their_quarters(folder: Path) -> Office:
-    """Profiles below headers of groups, dated the year before the file's name; a district at the end has a quarter's name."""
+    """Profiles below headers of groups, dated a year before the file's name; a district at the end has a quarter's name."""
     people, jobless = _draw(6)
     draw = random.Random(16)
     births = {k: n // 100 for k, n in people.items()}

@@ -16,7 +16,7 @@ from screening.delivery.draft.levels import find_level
 from screening.delivery.draft.link import LEAST, MOST_ODD, Link, find_link, fit, numbered
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.merges import Whole, find_wholes
-from screening.delivery.draft.periods import day_of, time_of
+from screening.delivery.draft.periods import Short, day_of, short_times, time_of
 from screening.delivery.draft.sums import rows_above_sums
 from screening.delivery.draft.table import Shape, find_ids, find_years
 from screening.delivery.draft.words import YEAR
@@ -301,3 +301,17 @@ def own_title(table: Opened, place: int) -> str:
         if place in filled[n]
         and not (place + 1 not in filled[n] and any(place + 1 in below for below in filled[n + 1 :]))
     )
+
+
+def short_of(table: Opened) -> Short:
+    """Return the headers of a table that end with a year in two digits, as `short_times` does.
+
+    Examples
+    --------
+    >>> header = ("Nr", "A06", "A11", "B06", "B11", "C06", "C11")
+    >>> short_of(Opened(Path("2006_2011.csv"), Raw([], True), Shape(1, 1, header, []), 0, {}))["C11"]
+    ('C', datetime.date(2011, 12, 31))
+    """
+    titles = [" ".join(c) for line, c in table.raw.rows if line < table.shape.first_row]
+    said = {int(y) for text in (table.path.stem, table.raw.sheet, *titles) for y in YEAR.findall(text)}
+    return short_times(table.shape.header, said if len(said) > 1 else ())

@@ -5,20 +5,23 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from screening.delivery.draft.figures import RATE
 from screening.delivery.draft.words import PEOPLE
 from screening.delivery.tables import span_in
 
+_QUARTER = r"[1-4]\. ?quartal"
 _DAY, _YEAR = r"[0-9]{1,2}\.[0-9]{1,2}\.", r"(?:19|20)[0-9]{2}"
 _MONTH = "(?:jan|feb|mär|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)"
 _TIME = re.compile(
-    rf"(?<![0-9])(?:{_DAY}{_YEAR}|\b{_MONTH}[a-zä]*\.? {_YEAR}|{_YEAR}(?:-[0-9]{{2}}){{0,2}}|[1-4]\. ?quartal {_YEAR})(?![0-9])",
+    rf"(?<![0-9])(?:{_DAY}{_YEAR}|\b{_MONTH}[a-zä]*\.? {_YEAR}|{_YEAR}(?:-[0-9]{{2}}){{0,2}}|{_QUARTER} {_YEAR})(?![0-9])",
     re.IGNORECASE,
 )
 
 _SHORT = re.compile(r"(.*[^\W\d])([0-9]{2})")
+
+_AGES = frozenset({3, 6, 10, 12, 14, 15, 16, 18, 20, 21, 25, 27, *range(30, 100, 5)})
 
 LEAST_ALIKE = 3
 """So many names at least must end with years in two digits."""
@@ -49,10 +52,18 @@ Short = Mapping[str, tuple[str, dt.date]]
 """Headers that end with a year in two digits: without it, and the last day of that year."""
 
 
-def short_times(headers: Iterable[str]) -> Short:
+def short_times(headers: Iterable[str], said: Collection[int] = ()) -> Short:
     """Return the headers that end with a year in two digits, where several names do alike and whole years bear them out.
 
-    Ages look so, too: one that no year near the whole ones can be makes the others of its name none.
+    Ages look so, too: one that no year near the whole ones can be makes the others of its name none, and two that are
+    limits of ages are too few.
+
+    Parameters
+    ----------
+    headers : iterable of str
+        Whole years count that stand side by side at one name.
+    said : collection of int
+        Years that the file names besides: in its name, its sheet's, its title.
 
     Examples
     --------
@@ -61,11 +72,17 @@ def short_times(headers: Iterable[str]) -> Short:
     >>> found["LONE_16"], len(found)
     (('LONE', datetime.date(2016, 12, 31)), 9)
     >>> ages = [f"{who}{age}" for who in ("w", "m", "alle") for age in ("15", "25", "65")]
-    >>> short_times([*ages, "EW 2015", "EW 2025"]), short_times(["A06", "A11", "B06", "B11", "C06", "C11"])
+    >>> short_times([*ages, "EW 2015", "EW 2025"]), short_times([*ages[::3], *ages[1::3], "EW 2015", "EW 2025"])
     ({}, {})
+    >>> few = ["A06", "A11", "B06", "B11", "C06", "C11"]
+    >>> len(short_times(few)), len(short_times(few, [2006, 2011]))
+    (0, 6)
     """
     texts = [*dict.fromkeys(headers)]
-    whole = {day.year for h in texts if (day := time_of(h)[1])}
+    series: dict[str, set[int]] = defaultdict(set)
+    for stem, day in map(time_of, texts):
+        series[stem] |= {day.year} if day else set()
+    whole = set(said).union(*(years for years in series.values() if len(years) > 1))
     if not whole:
         return {}
     stems: dict[str, dict[int, str]] = defaultdict(dict)
@@ -76,13 +93,18 @@ def short_times(headers: Iterable[str]) -> Short:
     alike = {
         stem: years
         for stem, years in stems.items()
-        if len(whole & years.keys()) > 1 and min(years) >= min(whole) - MOST_BEFORE
+        if _borne_out(whole & years.keys()) and min(years) >= min(whole) - MOST_BEFORE
     }
     if len(alike) < LEAST_ALIKE:
         return {}
     return {
         h: (stem.rstrip("_- "), dt.date(y, 12, 31)) for stem, years in alike.items() for y, h in years.items()
     }
+
+
+def _borne_out(years: Collection[int]) -> bool:
+    """Tell whether years are more than ages by chance."""
+    return len(years) > 2 or (len(years) > 1 and not {y % 100 for y in years} <= _AGES)
 
 
 def day_of(headers: Iterable[str], year: int | None = None) -> dt.date | None:

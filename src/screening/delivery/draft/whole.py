@@ -26,6 +26,7 @@ from screening.delivery.draft.joined import (
     opened_table,
     other_years,
     own_title,
+    short_of,
     times_of,
     with_wholes,
     without_sums,
@@ -36,7 +37,7 @@ from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
 from screening.delivery.draft.packaged import of_packaged
-from screening.delivery.draft.periods import day_of, other_times, short_times, time_of, timeless
+from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
 from screening.delivery.draft.sums import rows_of_sums, sums_known
 from screening.delivery.draft.table import determined, find_shape
 from screening.delivery.draft.texts import (
@@ -253,7 +254,7 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
     if found.layout == "atlas":
         figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
         return _Read(figures, pairs, rows, time)
-    short = short_times(shape.header)
+    short = short_of(table)
     left = frozenset(other_times(found.values, year, short, people=people))
     fixed = [
         k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)

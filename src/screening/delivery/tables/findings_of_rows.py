@@ -289,8 +289,8 @@ def names_unknown(
     >>> found = names_unknown("a.csv", [3], "Ort", [("Altonna", "")], ["Altona"], [])
     >>> found.message, found.value
     ('So heißt kein Gebiet.', 'Altonna (Gemeint ist vielleicht „Altona“)')
-    >>> names_unknown("a.csv", [3, 4], "Ort", [("Au", ""), ("Nord", "")], [], ["Bezirk"]).remedy
-    'Namen angleichen; Zeilen der Ebene Bezirk mit level_column unterscheiden, Summenzeilen unter totals nennen.'
+    >>> names_unknown("a.csv", [3, 4], "Ort", [("Au", ""), ("Nord", "")], [], ["Bezirk"]).remedy[:77]
+    'Namen angleichen; Zeilen der Ebene Bezirk mit level_column unterscheiden, Sum'
     """
     known = [*names]
     message = (
@@ -301,7 +301,10 @@ def names_unknown(
         hint = meant(name[0], known).strip().removesuffix(".")
         shown.append(shown_name(name) + (f" ({hint})" if hint else ""))
     above = f"Zeilen der Ebene {some(levels)} mit level_column unterscheiden, " if levels else ""
-    remedy = f"Namen angleichen; {above}Summenzeilen unter totals nennen."
+    remedy = (
+        f"Namen angleichen; {above}Summenzeilen unter totals nennen; Zeilen, die fehlen dürfen, lässt "
+        'outside = "skip" aus.'
+    )
     return Finding("Fehler", message, remedy, file, some(map(str, rows)), column, some(shown))
 
 
