@@ -116,7 +116,7 @@ def rows_above_sums(rows: Rows, ids: int, meant: Mapping[str, str]) -> int:
             first[area] = n
     above = max(first.values(), default=-1) + 1
     sums = all(n >= above and _larger(rows[n][1], rows[one][1], ids) for one, n in again)
-    return above if again and sums and len(again) < len(first) / 2 else len(rows)
+    return above if again and sums and 2 * len(again) <= len(first) else len(rows)
 
 
 def _larger(row: Sequence[str], than: Sequence[str], ids: int) -> bool:
