@@ -41,6 +41,26 @@ def test_areas_above_the_citys_total_are_an_error_at_the_totals_row(small: Small
     assert found.value == "Stadt gesamt: 7\u202f089; Gebiete: 7\u202f090"
 
 
+def test_moves_may_be_more_in_the_areas_than_in_the_city_and_a_declared_count_is_never_told(
+    small: SmallCity,
+) -> None:
+    small.change("bevoelkerung.csv", "Stadt gesamt;7.090;1.160", "Stadt gesamt;7.090;1.000")
+    assert small.finding().level == "Fehler" and "counted_in_several" in small.finding().remedy
+    for file in ("bevoelkerung.csv", "lieferung.toml"):
+        small.change(file, "unter 18", "Zuzüge unter 18")
+    found = small.finding()
+    assert (found.level, found.value) == ("Warnung", "Stadt gesamt: 1\u202f000; Gebiete: 1\u202f160")
+    assert 'counted_in_several = ["jung"]' in found.remedy
+    # 170 more is what 02.2.1 has: an area may count twice
+    small.change("bevoelkerung.csv", "7.090;1.000", "7.090;990")
+    assert small.finding().level == "Fehler"
+    with small.path("stadt.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[checks]\ncounted_in_several = ["jung"]\n')
+    assert small.findings() == []
+    small.change("stadt.toml", '["jung"]', '["junge"]')
+    assert [f.value for f in small.findings() if f.file == "stadt.toml"] == ["junge"]
+
+
 def test_a_total_above_all_known_areas_is_a_warning(small: SmallCity) -> None:
     small.change("bevoelkerung.csv", "7.090", "7.091")
     assert small.finding().level == "Warnung" and "keine Zelle geheim" in small.finding().message

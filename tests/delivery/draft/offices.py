@@ -151,10 +151,85 @@ def prefixed_and_suppressed(folder: Path) -> Office:
     return Office(_map(folder, 26916, (440_000, 4_630_000)), (path,), 2022, truth)
 
 
+def districts_called_as_their_quarters(folder: Path) -> Office:
+    """Profiles below headers of groups, dated a year before the file's name; a district at the end has a quarter's name."""
+    people, jobless = _draw(6)
+    draw = random.Random(16)
+    births = {k: n // 100 for k, n in people.items()}
+    young = {k: n // 6 for k, n in people.items()}
+    moved = {k: draw.randint(60, 300) for k in IDS}
+    path = folder / "profile2014.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Profile")
+    sheet.merge_range(0, 1, 0, 2, "Bevölkerung und Haushalte 31.12.2013")
+    sheet.merge_range(0, 3, 0, 4, "Bevölkerungsbewegung 2013")
+    sheet.write(0, 5, "Arbeitsmarkt")
+    sheet.write_row(
+        1,
+        0,
+        ["Stadtgebiet", "Bevölkerung", "Unter 18-Jährige", "Geburten", "Zuzüge", "Arbeitslose (Dez 2013)"],
+    )
+    columns = (people, young, births, moved, jobless)
+    for n, (k, name) in enumerate(zip(IDS, NAMES, strict=True)):
+        sheet.write_row(2 + n, 0, [name, *(c[k] for c in columns)])
+    # Süd is a quarter and the district of six
+    for n, (name, own) in enumerate((("Oststadt", IDS[:6]), ("Süd", IDS[6:]), ("Neustadt", IDS))):
+        row = [sum(c[k] for k in own) for c in columns]
+        row[3] -= 500 if name == "Neustadt" else 0
+        sheet.write_row(14 + n, 0, [name, *row])
+    book.close()
+    truth = {
+        "bevoelkerung_und_haushalte_bevoelkerung": people,
+        "bevoelkerung_und_haushalte_unter_18_jaehrige": young,
+        "bevoelkerungsbewegung_geburten": births,
+        "bevoelkerungsbewegung_zuzuege": moved,
+        "arbeitsmarkt_arbeitslose": jobless,
+    }
+    return Office(_map(folder), (path,), 2013, truth)
+
+
+def years_in_two_digits(folder: Path) -> Office:
+    """A file in which most headers end with a year in two digits, some hold it in four, and one with the age of people."""
+    people, jobless = _draw(7)
+    names = ("HP2006abs", "HP2011abs", "HP2016abs", "TOTPOP02", "TOTPOP06", "TOTPOP11", "TOTPOP16", "AGED65")
+    names += tuple(f"{stem}{y}" for stem in ("LONE_", "UNEMP") for y in ("06", "11", "16"))
+    rows: list[list[object]] = [["ID06", "NR", *names]]
+    old = {k: n // 5 for k, n in people.items()}
+    for n, k in enumerate(IDS):
+        earlier = [people[k] - 30 - n, people[k] - 20, people[k] + 11]
+        rates = [f"{11.3 + n + m:.1f}" for m in range(3)]
+        unemployed = [jobless[k] - 3, jobless[k] + 5, jobless[k]]
+        index = [f"{-4.3 - n + m:.1f}" for m in range(3)]
+        rows.append([1001 + n, k, *index, *earlier, people[k], old[k], *rates, *unemployed])
+    path = _csv(folder / "index.csv", rows, "utf-8", ",")
+    return Office(_map(folder), (path,), 2016, {"totpop": people, "aged65": old, "unemp": jobless})
+
+
+def tables_of_several_years(folder: Path) -> Office:
+    """A table a share, most of one year, one of another; the inhabitants of an earlier year beside those of long ago."""
+    people, aided = _draw(8)
+    head = ["WohnviertelId", "Einwohner 2005", "Einwohner 2024"]
+    tables = [
+        _csv(folder / "5202.tsv", [head, *([k, people[k] + 7, people[k]] for k in IDS)], delimiter="\t")
+    ]
+    rows: list[list[object]] = [["wohnviertel_id", "Sozialhilfequote", "Rang", "jahr_num", "Bezueger"]]
+    rows += [[k, f"{aided[k] / people[k]:.4f}", n, 2025, aided[k]] for n, k in enumerate(IDS, 1)]
+    tables.append(_csv(folder / "4822.tsv", rows, delimiter="\t"))
+    for name, what, year in (("4823", "Arbeitslosenquote", 2025), ("4824", "Anteil Konfessionslose", 2019)):
+        body = [[k, f"{0.31 + n / 100:.4f}", year] for n, k in enumerate(IDS)]
+        tables.append(
+            _csv(folder / f"{name}.tsv", [["wohnviertel_id", what, "jahr_num"], *body], delimiter="\t")
+        )
+    return Office(_map(folder), tuple(tables), 2025, {"einwohner": people, "bezueger": aided})
+
+
 OFFICES: tuple[Callable[[Path], Office], ...] = (
     sums_beside_their_names,
     years_side_by_side,
     levels_of_one_name,
     codes_beside_figures,
     prefixed_and_suppressed,
+    districts_called_as_their_quarters,
+    years_in_two_digits,
+    tables_of_several_years,
 )

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pytest
@@ -17,16 +20,24 @@ from tests.delivery.draft.offices import (
     OFFICES,
     Office,
     codes_beside_figures,
+    districts_called_as_their_quarters,
     levels_of_one_name,
+    tables_of_several_years,
+    years_in_two_digits,
     years_side_by_side,
 )
 
 
-def draft(folder: Path, office: Office, *more: str) -> None:
+def draft(folder: Path, office: Office, *more: str) -> str:
     tables = [part for path in office.tables for part in ("--table", str(path))]
     call = ["template", "neu", "neustadt", "--map", str(office.map), "--data", str(folder / "data"), *tables]
     result = CliRunner().invoke(app, [*call, *more], prog_name="screening")
     assert result.exit_code == 0, result.output
+    return result.output
+
+
+def drafted(folder: Path, name: str) -> dict[str, Any]:
+    return tomllib.loads((folder / "data/raw/neustadt" / name).read_text(encoding="utf-8"))
 
 
 @pytest.mark.parametrize("make", OFFICES, ids=lambda m: m.__name__)
@@ -95,3 +106,37 @@ def test_years_with_other_areas_are_left_out_and_named(tmp_path: Path) -> None:
         in stadt
     )
     assert read_city("neustadt", tmp_path / "data").years == (2021, 2023)
+
+
+def test_districts_called_as_quarters_are_sums_from_a_line_on_and_the_people_are_no_births(
+    tmp_path: Path,
+) -> None:
+    draft(tmp_path, districts_called_as_their_quarters(tmp_path))
+    [file] = drafted(tmp_path, "2013/lieferung.toml")["datei"]
+    assert (file["totals_from"], file["stichtag"]) == (15, dt.date(2013, 12, 31))
+    assert drafted(tmp_path, "katalog.toml")["inhabitants"] == "bevoelkerung_und_haushalte_bevoelkerung"
+    [found] = check_city("neustadt", data=tmp_path / "data").values()
+    assert [f.column for f in found.items if "Umzüge" in f.message] == ["Bevölkerungsbewegung 2013 Zuzüge"]
+
+
+def test_years_in_two_digits_are_times_and_no_years_of_one_form(tmp_path: Path) -> None:
+    draft(tmp_path, years_in_two_digits(tmp_path))
+    assert "datei" not in drafted(tmp_path, "stadt.toml")
+    [file] = drafted(tmp_path, "2016/lieferung.toml")["datei"]
+    assert file["columns"] == {"totpop": "TOTPOP16", "aged65": "AGED65", "unemp": "UNEMP16"}
+    assert file["rates"] == {"hpabs": "HP2016abs", "lone": "LONE_16"}
+    assert drafted(tmp_path, "katalog.toml")["inhabitants"] == "totpop"
+
+
+def test_the_year_is_that_of_most_tables_and_others_are_left_out_with_theirs(tmp_path: Path) -> None:
+    office = tables_of_several_years(tmp_path)
+    told = draft(tmp_path, office)
+    assert "weil nichts zu 2025 darin steht: 4824.tsv (2019)" in " ".join(told.split())
+    assert "Einwohner von 2024 (zu 2025 liegt keine vor)" in " ".join(told.split())
+    assert drafted(tmp_path, "stadt.toml")["level"] == "Wohnviertel"
+    shutil.rmtree(tmp_path / "data")
+    assert "4822.tsv (2025), 4823.tsv (2025)" in " ".join(draft(tmp_path, office, "--year", "2019").split())
+    alone = ["--map", str(office.map), "--table", str(office.tables[3]), "--data", str(tmp_path / "other")]
+    call = ["template", "neu", "neustadt", *alone, "--year", "2025"]
+    result = CliRunner().invoke(app, call, prog_name="screening")
+    assert result.exit_code != 0 and "nichts zum Jahr 2025" in result.output

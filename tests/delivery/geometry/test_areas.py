@@ -582,7 +582,6 @@ def moved(small: SmallCity, by: float, settings: str = "") -> None:
         (-0.5, "", "Warnung", "überlappen sich (1-mal, zusammen 50 m²)", "01.2.1/02.1.1 (50 m²)"),
         (-150.0, "", "Warnung", "überlappen sich (3-mal, zusammen 15\u202f000 m²)", "01.1.2/02.1.1 (5"),
         (-0.5, "overlap_m2 = 51", "Hinweis", "überlappen sich", "01.2.1/02.1.1 (50 m²)"),
-        (-0.001, "", "Hinweis", "überlappen sich (1-mal, zusammen 0,1 m²)", "01.2.1/02.1.1 (0,1 m²)"),
         (-0.001, "overlap_m2 = 0.05", "Warnung", "überlappen sich", "01.2.1/02.1.1 (0,1 m²)"),
         (0.5, "", "Warnung", "Lücken (1-mal, zusammen 50 m²)", "01.2.1/02.1.1 (50 m²)"),
         (0.5, "gap_m2 = 51", "Hinweis", "Lücken", "01.2.1/02.1.1 (50 m²)"),
@@ -597,6 +596,11 @@ def test_overlaps_and_gaps_are_told_with_their_size_and_nothing_is_changed(
     assert (found.level, found.file, found.column) == (level, "viertel.geojson", "viertel")
     assert words in found.message and found.value.startswith(value)
     assert areas(small).frame.geometry.area.tolist() == pytest.approx([10_000] * 6)
+
+
+def test_what_shares_less_than_a_square_metre_in_sum_is_no_finding(small: SmallCity) -> None:
+    moved(small, -0.001, "")
+    assert areas(small).findings == ()
 
 
 @pytest.mark.parametrize(

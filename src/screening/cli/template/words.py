@@ -109,6 +109,7 @@ WORDS: dict[str, dict[str, str]] = {
         "unchanged_file": "Stufe, wenn eine Datei genau die eines früheren Jahres ist",
         "zero_row_cases": "eine Zeile nur aus Nullen fällt auf, wo so viele Fälle zu erwarten wären",
         "sum_tolerance": "so viel darf jede Zelle in Summen abweichen (veränderte Zahlen)",
+        "counted_in_several": "Zählgrößen, deren Fälle in mehreren Gebieten zählen und in der Stadt einmal (Umzüge)",
         "sum": "Zählgrößen, die zusammen eine andere ergeben; ersetzt die mitgelieferten",
         "nested": "Zählgrößen, von denen jede Teil der nächsten ist; ersetzt die mitgelieferten",
     },

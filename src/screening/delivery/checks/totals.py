@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
 
@@ -9,12 +10,13 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Finding, first_of, the_area
-from screening.delivery.checks.findings import (
+from screening.delivery.checks.findings_of_sums import (
     area_twice_in_total,
     areas_above_total,
     areas_below_total,
     count_unknown,
     in_most_areas,
+    moves_above_total,
     part_above_lawful_whole,
     part_above_whole,
     parts_above_total,
@@ -28,6 +30,12 @@ from screening.delivery.checks.year import Bools, Column, Floats, Year, as_float
 from screening.delivery.geometry import parents_of, total_of_several_parents
 from screening.delivery.manifest import CITY
 from screening.delivery.tables import RATE_SCALE, Table
+
+_MOVES = re.compile(
+    r"(?:zu|fort|weg|um)(?:z[uü]g|gezogen)|(?:zu|ab|binnen)wander|\bwanderung|\bmove[sd]?\b|\b(?:in|out)-?migra",
+    re.IGNORECASE,
+)
+"""Headers of moves: in each area they count those within the city, too."""
 
 
 def total_findings(year: Year) -> Iterator[Finding]:
@@ -89,6 +97,13 @@ def total_findings(year: Year) -> Iterator[Finding]:
                     found += _outside(float(total) / RATE_SCALE, cells, step, label, place)
                     continue
                 slack = max(column.slack, year.city.checks.sum_tolerance)
+                surplus = float(np.nansum(cells)) - float(total)
+                if surplus > slack * (len(cells) + 1) and column.id in year.city.checks.counted_in_several:
+                    continue
+                if surplus > slack * (len(cells) + 1) and _are_moves(column, cells, surplus):
+                    shown = f"{label}: {whole_number(total)}; Gebiete: {whole_number(np.nansum(cells))}"
+                    found.append(moves_above_total(column.id, shown, **place))
+                    continue
                 told = [*_compared(float(total), rests, cells, slack, label, place, table.whole)]
                 if any(f.level == "Warnung" for f in told):
                     short.setdefault(label, []).append(float(total) - numbers.sum(where=members) == numbers)
@@ -106,6 +121,11 @@ def total_findings(year: Year) -> Iterator[Finding]:
             yield from first_of([f for f in found if (f.row, f.message) == kind], 3)
         if disclosed:
             yield secret_cell_disclosed([*dict.fromkeys(disclosed)], table.name)
+
+
+def _are_moves(column: Column, cells: Floats, surplus: float) -> bool:
+    """Tell what counts in each area and, within the city, not in its sum; a surplus of one area is no such."""
+    return bool(_MOVES.search(column.header)) and not np.any(cells == surplus)
 
 
 def _one_secret(table: Table, count: str, unknown: pd.Index[str]) -> bool:
@@ -278,6 +298,7 @@ def _unknown_ids(year: Year) -> Iterator[Finding]:
     own = own if "sums" in checks.model_fields_set else []
     if "nested" in checks.model_fields_set:
         own += [(f"checks.nested.{n}", set(c.counts)) for n, c in enumerate(checks.nested, 1)]
+    own.append(("checks.counted_in_several", set(checks.counted_in_several)))
     for key, ids in own:
         for name in sorted(ids.difference(year.catalogue.count_labels)):
             yield count_unknown(name, key)

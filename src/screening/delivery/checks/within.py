@@ -169,7 +169,10 @@ def _dates(year: Year) -> Iterator[Finding]:
         named = {int(y) for y in _YEAR_IN_NAME.findall(table.source.path)}
         if named and not table.source.shared and not named & {year.year, year.year + 1}:
             yield file_named_otherwise(year.year, table.source.path, f"{key}.path", name)
+    of_others: dict[tuple[str, tuple[int, ...]], dict[str, None]] = {}
     for column in year.columns.values():
         dated = {int(a or b) for a, b in _DATE_IN_HEADER.findall(column.header)}
         if dated and year.year not in dated:
-            yield header_of_another_date(year.year, **column.place())
+            of_others.setdefault((column.table.name, tuple(sorted(dated))), {})[column.header] = None
+    for (file, those), headers in of_others.items():
+        yield header_of_another_date(year.year, those, [*headers], file=file)

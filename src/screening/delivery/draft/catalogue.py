@@ -193,8 +193,16 @@ def _unused(text: str, taken: Iterable[str]) -> str:
 
 
 def _people(counts: dict[str, Figure]) -> str:
-    fit = [k for k, f in counts.items() if PEOPLE.search(f.label.replace("_", " "))]
-    return max(fit, key=lambda k: (not _PART.search(counts[k].label), counts[k].sum), default="")
+    """Return the count of people: called so itself rather than by its group, no part, and no smaller than what is one."""
+    fit = [k for k, f in counts.items() if PEOPLE.search(_said(f))]
+
+    def rank(key: str) -> tuple[bool, bool, bool, float]:
+        figure = counts[key]
+        title = (figure.own or figure.label).replace("_", " ")
+        smaller = any(not _fits(counts[k], figure) for k in fit if k != key)
+        return not _PART.search(title), bool(PEOPLE.search(title)), not smaller, figure.sum
+
+    return max(fit, key=rank, default="")
 
 
 def _whole(counts: dict[str, Figure]) -> str:

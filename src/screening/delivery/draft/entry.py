@@ -10,6 +10,7 @@ from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.manifest import layout_lines, looked_at, number_lines
+from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.texts import GUESSED, quoted
 
 
@@ -39,6 +40,8 @@ class Entry:
         Header of the areas' names; empty if the map has them, or nobody.
     parent : str
         Header of the column that tells areas of one name apart; empty if none must.
+    totals_from : int
+        From this line on all rows are sums; 0 if none are.
     level_column : str
     levels : dict of str to str
         Header of the column that tells levels apart, and what its texts mean.
@@ -61,6 +64,7 @@ class Entry:
     variable: str = ""
     names: str = ""
     parent: str = ""
+    totals_from: int = 0
     level_column: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
 
@@ -139,6 +143,8 @@ def _lines(entry: Entry) -> Iterator[str]:
             yield f"parent_column = {quoted(entry.parent)}  {GUESSED}: unterscheidet Gebiete gleichen Namens"
     if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
         yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
+    if entry.totals_from:
+        yield f"totals_from = {entry.totals_from}  {GUESSED}: ab dieser Zeile Summen, auch die mit dem Namen eines Gebiets"
     if entry.level_column:
         pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.levels.items())
         yield f"level_column = {quoted(entry.level_column)}  {GUESSED}: sagt, was ein Gebiet ist und was eine Summe"
@@ -180,6 +186,12 @@ def _rows(entry: Entry) -> Iterator[str]:
         yield f'rates_as = "share"  {GUESSED}: alle Quoten liegen zwischen 0 und 1'
 
 
+def _of_then(figure: Figure, entry: Entry) -> str:
+    """Return a comment on a column whose header says another year, which nobody else would notice."""
+    day = time_of(figure.header)[1]
+    return "" if day is None or day.year == entry.stichtag.year else f"  {GUESSED}: der Stand von {day.year}"
+
+
 def _figures(entry: Entry) -> Iterator[str]:
     if entry.found.layout == "atlas":
         yield from ("", "[datei.basis]  # je Zählgröße: Indikator, Ausprägung und Nummer des Basiswerts")
@@ -190,7 +202,7 @@ def _figures(entry: Entry) -> Iterator[str]:
         return
     if entry.columns:
         yield from ("", f"[datei.columns]  {GUESSED}: Spalten mit ganzen Zahlen")
-        yield from (f"{key} = {quoted(f.header)}" for key, f in entry.columns.items())
+        yield from (f"{key} = {quoted(f.header)}{_of_then(f, entry)}" for key, f in entry.columns.items())
     if entry.rates:
         yield from ("", f"[datei.rates]  {GUESSED}: fertige Quoten")
         yield from (f"{key} = {quoted(f.header)}  # {f.why}" for key, f in entry.rates.items())

@@ -36,6 +36,9 @@ _CODED = re.compile(
 )
 """A header that says that numbers are codes."""
 
+_CODED_FIRST = re.compile(r"(id|code|cd|nr|nummer|key|schl(ue|ü)ssel)(?![a-zäöüß])", re.IGNORECASE)
+"""A header that says so if the numbers differ in every row, too: ID06."""
+
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
 
 
@@ -60,6 +63,8 @@ class Figure:
         By area: compared here, never written.
     rows : int
         How many rows hold it.
+    own : str
+        The column's own title where it stands below those of groups; else empty.
     """
 
     header: str
@@ -70,6 +75,7 @@ class Figure:
     basis: Basis | None = None
     values: Mapping[str, float] = field(default_factory=dict)
     rows: int = 0
+    own: str = ""
 
     @property
     def top(self) -> float:
@@ -101,6 +107,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ('none', 'none')
     >>> [kind_of(h, [c], german)[0] for h, c in (("QuarCd", "11"), ("DISTRICT_CODE", "1"), ("Kreis", "031"))]
     ['none', 'none', 'none']
+    >>> kind_of("ID06", ["1001", "1002"], german)[0], kind_of("ID06", ["7", "7"], german)[0]
+    ('none', 'count')
     >>> kind_of("Fläche in ha", ["1", "2"], german)[0], kind_of("Wohnungen bis 49 qm", ["1", "2"], german)[0]
     ('none', 'count')
     >>> kind_of("Gesamtindex", ["1", "2"], german)[0], kind_of("Decile (1 is the first 10%)", ["1", "2"], german)[0]
@@ -116,7 +124,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "die Überschrift nennt Rang, Index oder Klasse"
     if RATE.search(plain) or title.startswith("p_"):
         return "rate", "die Überschrift nennt einen Anteil"
-    if _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
+    numbered = bool(_CODED_FIRST.match(plain.strip())) and len(set(texts)) == len(texts) > 1
+    if numbered or _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
         return "none", "die Zahlen sind Nummern"
     if NO_FIGURE.search(plain):
         return "none", "die Überschrift nennt keine Zählgröße"

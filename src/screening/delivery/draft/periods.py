@@ -4,16 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Mapping
 
+from screening.delivery.draft.figures import RATE
+from screening.delivery.draft.words import PEOPLE
 from screening.delivery.tables import span_in
 
+_QUARTER = r"[1-4]\. ?quartal"
 _DAY, _YEAR = r"[0-9]{1,2}\.[0-9]{1,2}\.", r"(?:19|20)[0-9]{2}"
+_MONTH = "(?:jan|feb|mär|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)"
 _TIME = re.compile(
-    rf"(?<![0-9])(?:{_DAY}{_YEAR}|{_YEAR}(?:-[0-9]{{2}}){{0,2}}|[1-4]\. ?quartal {_YEAR})(?![0-9])",
+    rf"(?<![0-9])(?:{_DAY}{_YEAR}|\b{_MONTH}[a-zä]*\.? {_YEAR}|{_YEAR}(?:-[0-9]{{2}}){{0,2}}|{_QUARTER} {_YEAR})(?![0-9])",
     re.IGNORECASE,
 )
+
+_SHORT = re.compile(r"(.*[^\W\d])([0-9]{2})")
+
+_AGES = frozenset({3, 6, 10, 12, 14, 15, 16, 18, 20, 21, 25, 27, *range(30, 100, 5)})
+
+LEAST_ALIKE = 3
+"""So many names at least must end with years in two digits."""
+
+MOST_BEFORE = 10
+"""A year in two digits may be so much before the first in four."""
 
 
 def time_of(header: str) -> tuple[str, dt.date | None]:
@@ -23,15 +37,108 @@ def time_of(header: str) -> tuple[str, dt.date | None]:
     --------
     >>> time_of("Einwohner 31.12.2023"), time_of("2021"), time_of("Einwohner")
     (('Einwohner', datetime.date(2023, 12, 31)), ('', datetime.date(2021, 12, 31)), ('Einwohner', None))
+    >>> time_of("Arbeitslose (Juni 2023)")
+    ('Arbeitslose', datetime.date(2023, 6, 30))
     """
     found = _TIME.search(header)
     span = span_in(found[0]) if found else None
     if found is None or span is None:
         return header, None
-    return " ".join((header[: found.start()] + header[found.end() :]).split()), span[1]
+    stem = re.sub(r"\(\s*\)", "", header[: found.start()] + header[found.end() :])
+    return " ".join(stem.split()), span[1]
 
 
-def timeless(header: str, file: str) -> str:
+Short = Mapping[str, tuple[str, dt.date]]
+"""Headers that end with a year in two digits: without it, and the last day of that year."""
+
+
+def short_times(headers: Iterable[str], said: Collection[int] = ()) -> Short:
+    """Return the headers that end with a year in two digits, where several names do alike and whole years bear them out.
+
+    Ages look so, too: one that no year near the whole ones can be makes the others of its name none, and two that are
+    limits of ages are too few.
+
+    Parameters
+    ----------
+    headers : iterable of str
+        Whole years count that stand side by side at one name.
+    said : collection of int
+        Years that the file names besides: in its name, its sheet's, its title.
+
+    Examples
+    --------
+    >>> whole = ["ID06", "HP2006abs", "HP2011abs", "HP2016abs"]
+    >>> found = short_times([*whole, *(f"{h}{y}" for h in ("POP", "LONE_", "EDLOW") for y in ("06", "11", "16"))])
+    >>> found["LONE_16"], len(found)
+    (('LONE', datetime.date(2016, 12, 31)), 9)
+    >>> ages = [f"{who}{age}" for who in ("w", "m", "alle") for age in ("15", "25", "65")]
+    >>> short_times([*ages, "EW 2015", "EW 2025"]), short_times([*ages[::3], *ages[1::3], "EW 2015", "EW 2025"])
+    ({}, {})
+    >>> few = ["A06", "A11", "B06", "B11", "C06", "C11"]
+    >>> len(short_times(few)), len(short_times(few, [2006, 2011]))
+    (0, 6)
+    """
+    texts = [*dict.fromkeys(headers)]
+    series: dict[str, set[int]] = defaultdict(set)
+    for stem, day in map(time_of, texts):
+        series[stem] |= {day.year} if day else set()
+    whole = set(said).union(*(years for years in series.values() if len(years) > 1))
+    if not whole:
+        return {}
+    stems: dict[str, dict[int, str]] = defaultdict(dict)
+    for header in texts:
+        if (found := _SHORT.fullmatch(header)) and time_of(header)[1] is None:
+            year = 2000 + int(found[2])
+            stems[found[1]][year if year <= max(whole) else year - 100] = header
+    alike = {
+        stem: years
+        for stem, years in stems.items()
+        if _borne_out(whole & years.keys()) and min(years) >= min(whole) - MOST_BEFORE
+    }
+    if len(alike) < LEAST_ALIKE:
+        return {}
+    return {
+        h: (stem.rstrip("_- "), dt.date(y, 12, 31)) for stem, years in alike.items() for y, h in years.items()
+    }
+
+
+def _borne_out(years: Collection[int]) -> bool:
+    """Tell whether years are more than ages by chance."""
+    return len(years) > 2 or (len(years) > 1 and not {y % 100 for y in years} <= _AGES)
+
+
+def day_of(headers: Iterable[str], year: int | None = None) -> dt.date | None:
+    """Return the day that most of the headers with a time say, if these are a good part of all headers.
+
+    Columns of one name at several times side by side say nothing of it.
+
+    Parameters
+    ----------
+    headers : iterable of str
+    year : int, optional
+        Which the day must be in.
+
+    Examples
+    --------
+    >>> day_of(["Ort", "EW 30.6.2013", "HH 30.6.2013", "Zuzüge 2013"]), day_of(["Ort", "EW", "HH", "Wahl 2013"])
+    (datetime.date(2013, 6, 30), None)
+    """
+    every = [*headers]
+    series: dict[str, set[dt.date]] = defaultdict(set)
+    for stem, day in map(time_of, every):
+        series[stem] |= {day} if day else set()
+    days = Counter(day for stem, day in map(time_of, every) if day and len(series[stem]) == 1)
+    if not days:
+        return None
+    years = Counter(day.year for day in days.elements())
+    most = max(years, key=lambda y: (years[y], y))
+    enough = 2 * years[most] > years.total() and years[most] >= max(2, len(every) / 4)
+    if not enough or year not in (None, most):
+        return None
+    return max((d for d in days if d.year == most), key=lambda d: (days[d], d))
+
+
+def timeless(header: str, file: str, short: Short | None = None) -> str:
     """Return what a column is called whatever its time; by its file where the header says the time alone.
 
     Examples
@@ -39,17 +146,28 @@ def timeless(header: str, file: str) -> str:
     >>> timeless("Einwohner 2022", "daten"), timeless("2023", "arbeitslose_2023"), timeless("Baujahr", "daten")
     ('Einwohner', 'Arbeitslose', 'Baujahr')
     """
-    stem, day = time_of(header)
+    stem, day = (short or {}).get(header) or time_of(header)
     if day is None or stem:
         return stem
     name = time_of(file.replace("_", " "))[0].strip()
     return name[:1].upper() + name[1:] or header
 
 
-def other_times(headers: Iterable[str], year: int) -> set[str]:
+def other_times(
+    headers: Iterable[str], year: int, short: Short | None = None, *, people: bool = False
+) -> set[str]:
     """Return the headers that say the same as others at another time than the newest of a year.
 
     What is there for one time only stays, whenever that is: its header says so.
+
+    Parameters
+    ----------
+    headers : iterable of str
+    year : int
+    short : mapping, optional
+        As `short_times` finds them.
+    people : bool
+        Of the people the newest time before the year stays where that has none.
 
     Examples
     --------
@@ -57,15 +175,19 @@ def other_times(headers: Iterable[str], year: int) -> set[str]:
     ['2021', '2023']
     >>> other_times(["Einwohner 2023-03-31", "Einwohner 2023-12-31"], 2023)
     {'Einwohner 2023-03-31'}
+    >>> other_times(["EW 2005", "EW 2024"], 2025, people=True)
+    {'EW 2005'}
     """
     series: dict[str, dict[dt.date, list[str]]] = defaultdict(lambda: defaultdict(list))
     for header in headers:
-        stem, day = time_of(header)
+        stem, day = (short or {}).get(header) or time_of(header)
         if day:
             series[stem][day].append(header)
     left: set[str] = set()
-    for days in series.values():
+    for stem, days in series.items():
         if len(days) > 1:
             kept = max((d for d in days if d.year == year), default=None)
+            if kept is None and people and PEOPLE.search(stem.replace("_", " ")) and not RATE.search(stem):
+                kept = max((d for d in days if d.year < year), default=None)
             left |= {h for d, texts in days.items() if d != kept for h in texts}
     return left

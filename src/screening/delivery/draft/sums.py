@@ -16,6 +16,8 @@ from screening.delivery.draft.words import TOTAL
 _ALIKE = 2
 """So many columns must agree with the sum of all areas for a row to be the city's."""
 
+_WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:[\s.,'’][0-9]{3})+")
+
 
 def sums_known(seen: SeenMap, city: str, link: Link) -> frozenset[str]:
     """Return what is called so that a row of that name is a sum: the city, and what the map's areas lie in.
@@ -88,6 +90,45 @@ def rows_of_sums(
         else:
             others[text] = None
     return [*totals], [*others]
+
+
+def rows_above_sums(rows: Rows, ids: int, meant: Mapping[str, str]) -> int:
+    """Return how many rows stand above a table's end in which sums have the names of areas; all if there is no such end.
+
+    The areas' own rows come first, each once. What repeats one below is its district's sum if most of its counts are
+    larger.
+
+    Examples
+    --------
+    >>> rows = [(2, ["Au", "7"]), (3, ["Tal", "9"]), (4, ["Nord", "3"]), (5, ["Au", "16"]), (6, ["Stadt", "19"])]
+    >>> rows_above_sums(rows, 0, {"Au": "01", "Tal": "02"}), rows_above_sums(rows[:3], 0, {"Au": "01", "Tal": "02"})
+    (2, 3)
+    >>> rows_above_sums([(2, ["Au", "7"]), (3, ["Au", "9"]), (4, ["Tal", "9"])], 0, {"Au": "01", "Tal": "02"})
+    3
+    """
+    first: dict[str, int] = {}
+    again: list[tuple[int, int]] = []
+    for n, (_, cells) in enumerate(rows):
+        area = meant.get(cells[ids], "") if ids < len(cells) else ""
+        if area in first:
+            again.append((first[area], n))
+        elif area:
+            first[area] = n
+    above = max(first.values(), default=-1) + 1
+    sums = all(n >= above and _larger(rows[n][1], rows[one][1], ids) for one, n in again)
+    return above if again and sums and 2 * len(again) <= len(first) else len(rows)
+
+
+def _larger(row: Sequence[str], than: Sequence[str], ids: int) -> bool:
+    """Tell whether most counts of a row are larger than those of another, as a district's are than its quarter's."""
+    pairs = [
+        (int(a), int(b))
+        for k, cells in enumerate(zip(row, than, strict=False))
+        if k != ids
+        if all(map(_WHOLE.fullmatch, cells))
+        for a, b in [[re.sub("[^0-9]", "", c) for c in cells]]
+    ]
+    return bool(pairs) and 2 * sum(a > b for a, b in pairs) > len(pairs)
 
 
 def _number(cells: Sequence[str], place: int, locale: Locale) -> float | None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from screening.concept import Catalogue
 from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.above import FILE as ASSIGNED
+from screening.delivery.draft.called import level_of
 from screening.delivery.draft.catalogue import MOST_SHORT, NO_SHARE, DraftCatalogue, Drafted
 from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap
@@ -20,20 +21,6 @@ GUESSED = "# geraten"
 EVER = 1900
 """Boundaries that nobody said a year of are taken to hold for all."""
 
-_LEVELS = (
-    (r"planungsr(ä|ae?)um|lor", "Planungsraum", "Planungsräume"),
-    (r"stadtteil", "Stadtteil", "Stadtteile"),
-    (r"ortsteil", "Ortsteil", "Ortsteile"),
-    (r"stadtbezirksviertel", "Stadtbezirksviertel", ""),
-    (r"viertel", "Viertel", ""),
-    (r"quartier", "Quartier", "Quartiere"),
-    (r"stat\w*[_ -]?bezirk", "Statistischer Bezirk", "Statistische Bezirke"),
-    (r"stadtbezirk", "Stadtbezirk", "Stadtbezirke"),
-    (r"bezirk", "Bezirk", "Bezirke"),
-    (r"gemeinde", "Gemeinde", "Gemeinden"),
-    (r"lsoa", "LSOA", "LSOAs"),
-    (r"ward", "Ward", "Wards"),
-)
 _PARENT_LABELS = ("Bezirk", "Bezirksteil", "Teilbezirk", "Großraum", "Ebene 5")
 
 
@@ -82,18 +69,6 @@ def one_line(text: str) -> str:
     return "".join(c if c.isprintable() else " " for c in text)
 
 
-def level_of(texts: Iterable[str]) -> tuple[str, str]:
-    """Return what an area is called, and its plural if that differs: by file and column names.
-
-    Examples
-    --------
-    >>> level_of(["lor_planungsraeume.geojson", "id"]), level_of(["karte.gpkg", "stadtteil_nr"]), level_of(["a"])
-    (('Planungsraum', 'Planungsräume'), ('Stadtteil', 'Stadtteile'), ('Gebiet', 'Gebiete'))
-    """
-    said = " ".join(texts).casefold()
-    return next(((one, many) for form, one, many in _LEVELS if re.search(form, said)), ("Gebiet", "Gebiete"))
-
-
 def city_text(
     name: str,
     seen: SeenMap,
@@ -102,8 +77,9 @@ def city_text(
     lacking: Lacking,
     wholes: Sequence[Whole] = (),
     above: str = "",
+    words: Sequence[str] = (),
 ) -> str:
-    r"""Return ``stadt.toml`` for a map.
+    r"""Return ``stadt.toml`` for a map; `words` are headers that the tables have above the areas.
 
     Examples
     --------
@@ -119,12 +95,12 @@ def city_text(
         [
             "# Entwurf für stadt.toml, aus der Karte erkannt. Was mit „geraten“ endet, bitte prüfen.",
             f"name = {quoted(name)}  # wie die Stadt in den Dokumenten heißt",
-            *_levels(seen, link),
+            *_levels(seen, link, words),
             f"crs = {quoted(seen.working)}  # Koordinatensystem der gezeichneten Karten, in Metern",
             *_ids(link, wholes),
             f"attribution = {quoted(f'{TO_FILL_IN}: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
             '# licence = "dl-de/by-2-0"  # Lizenz der Grenzen',
-            *(_assigned(link, above) if above else _parents(link, _level(seen, link)[0])),
+            *(_assigned(link, above) if above else _parents(link, _level(seen, link, words)[0])),
             *_boundary(seen, link, year, wholes),
             *_checks(lacking),
             "",
@@ -132,14 +108,15 @@ def city_text(
     )
 
 
-def _level(seen: SeenMap, link: Link) -> tuple[str, str]:
-    said = [seen.layer, link.column, seen.name] if not link.parts else [link.column.replace("viertel", "")]
+def _level(seen: SeenMap, link: Link, words: Sequence[str]) -> tuple[str, str]:
+    said = [seen.layer, link.column, link.name_column, seen.name, *words]
+    said = said if not link.parts else [link.column.replace("viertel", "")]
     one, many = level_of(said)
     return ("Bezirk", "Bezirke") if link.parts and one == "Gebiet" else (one, many)
 
 
-def _levels(seen: SeenMap, link: Link) -> Iterator[str]:
-    one, many = _level(seen, link)
+def _levels(seen: SeenMap, link: Link, words: Sequence[str]) -> Iterator[str]:
+    one, many = _level(seen, link, words)
     yield f"level = {quoted(one)}  {GUESSED}: so heißt ein Gebiet"
     if many:
         yield f"levels = {quoted(many)}  {GUESSED}: dasselbe in der Mehrzahl"

@@ -20,23 +20,35 @@ from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
-from screening.delivery.draft.joined import Opened, linked, opened_table, times_of, with_wholes, year_of
+from screening.delivery.draft.joined import (
+    Opened,
+    linked,
+    opened_table,
+    other_years,
+    own_title,
+    short_of,
+    times_of,
+    with_wholes,
+    without_sums,
+    year_of,
+)
 from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
 from screening.delivery.draft.packaged import of_packaged
-from screening.delivery.draft.periods import other_times, timeless
+from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
 from screening.delivery.draft.sums import rows_of_sums, sums_known
 from screening.delivery.draft.table import determined, find_shape
 from screening.delivery.draft.texts import (
-    GUESSED,
     Lacking,
     catalogue_text,
     city_text,
     criteria_text,
     delivered_of,
 )
+from screening.delivery.draft.told import told_of
+from screening.delivery.draft.words import PEOPLE
 from screening.delivery.draft.yearly import yearly_text, years_alike
 from screening.delivery.ids import code_before
 from screening.delivery.manifest import City
@@ -113,8 +125,11 @@ def draft_city(
     link, named = linked(seen, raws)
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
     opened, wholes = with_wholes(opened, seen, link, named)
+    opened = [*map(without_sums, opened)]
     asked, above = year is not None, next((o.above.of_map for o in opened if o.above.of_map), "")
     year, why = year_of(opened, year)
+    left = {o.path.name: years for o in opened if times_of(o) and (years := other_years(o, year))}
+    opened = [o for o in opened if o.path.name not in left]
     city = City.model_construct(
         id_pattern=pattern_of([*link.ids, *(w.id for w in wholes)], link.separator, link.by_name),
         separator=link.separator,
@@ -126,7 +141,7 @@ def draft_city(
         )
         for o in opened
     ]
-    read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
+    read = _read_all(opened, found, year)
     drafted = _catalogue(catalogue.in_year(year), opened, found, read)
     every = [
         _entry(n, o, f, r, drafted, link, o.by_name, (year, why), (seen, called))
@@ -138,9 +153,10 @@ def draft_city(
     first = min((years[0] for years, _ in shared.values()), default=year)
     once = [e for n, e in enumerate(every) if n not in shared and e in told]
     many_years = [yearly_text(every[n], year, *which, read[n].left) for n, which in shared.items()]
+    words = [o.shape.header[o.ids] for o in opened]
     texts = {
         f"raw/{key}/stadt.toml": "\n".join(
-            [city_text(called, seen, link, first, lacking, wholes, above), *many_years]
+            [city_text(called, seen, link, first, lacking, wholes, above, words), *many_years]
         ),
         **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
         f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), first),
@@ -150,11 +166,13 @@ def draft_city(
     }
     copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
     copies |= {
-        f"raw/{key}/{path.name}" if n in shared else f"raw/{key}/{year}/{path.name}": path
-        for n, path in enumerate(tables)
+        f"raw/{key}/{o.path.name}" if n in shared else f"raw/{key}/{year}/{o.path.name}": o.path
+        for n, o in enumerate(opened)
         if every[n] in told
     }
-    said = _told(seen, link, told, drafted, lacking, [p.name for p in tables])
+    names = {e.found.name for e in told}
+    left |= {o.path.name: other_years(o, year) for o in opened if o.path.name not in names}
+    said = told_of(seen, link, told, drafted, lacking, (year, left))
     said[-1:-1] = _told_of_shared(wholes, {every[n].found.name: years for n, (years, _) in shared.items()})
     return DraftCity(year, texts, copies, tuple(said))
 
@@ -213,7 +231,16 @@ class _Read:
     """Headers of other times than the one that is read."""
 
 
-def _figures(table: Opened, found: Detected, year: int) -> _Read:
+def _read_all(opened: Sequence[Opened], found: Sequence[Detected], year: int) -> list[_Read]:
+    """Return the figures of all tables; if none counts the people of the year, those of the last time before."""
+    read = [_figures(o, f, year) for o, f in zip(opened, found, strict=True)]
+    counts = (f for r in read for f in r.figures if f.kind == "count")
+    if any(PEOPLE.search(f.label.replace("_", " ")) for f in counts):
+        return read
+    return [_figures(o, f, year, people=True) for o, f in zip(opened, found, strict=True)]
+
+
+def _figures(table: Opened, found: Detected, year: int, *, people: bool = False) -> _Read:
     """Return the figures of one year; a text that stands for nothing is no value."""
     shape, times = table.shape, times_of(table)
     place = shape.header.index(found.years[0]) if found.years else -1
@@ -227,11 +254,13 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
     if found.layout == "atlas":
         figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
         return _Read(figures, pairs, rows, time)
-    left = frozenset(other_times(found.values, year))
+    short = short_of(table)
+    left = frozenset(other_times(found.values, year, short, people=people))
     fixed = [
         k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)
     ]
-    others = {t: t for _, c in rows if table.ids < len(c) and (t := c[table.ids]) not in table.meant}
+    beside = [*rows, *table.sums]
+    others = {t: t for _, c in beside if table.ids < len(c) and (t := c[table.ids]) not in table.meant}
     numbers = [k for h in found.values if h not in left and (k := shape.header.index(h)) not in fixed]
     if found.layout == "long":
         texts = [shape.header.index(h) for h in found.variables]
@@ -240,17 +269,22 @@ def _figures(table: Opened, found: Detected, year: int) -> _Read:
             columns = long_columns(shape, shape.body, table.ids, texts, numbers)
         if columns is not None:
             figures, sums = (
-                long_figures(shape, columns, rows, table.ids, of, found.locale)
-                for of in (table.meant, others)
+                long_figures(shape, columns, of_rows, table.ids, of, found.locale)
+                for of_rows, of in ((rows, table.meant), (beside, others))
             )
             figures = without_classes(figures, sums)
             variable, value = shape.header[columns.variable], shape.header[columns.value]
             return _Read(figures, [], rows, time, variable, value, left)
     figures, sums = (
-        wide_figures(shape, numbers, rows, table.ids, of, found.locale) for of in (table.meant, others)
+        wide_figures(shape, numbers, of_rows, table.ids, of, found.locale)
+        for of_rows, of in ((rows, table.meant), (beside, others))
     )
     figures = [
-        replace(figure, label=timeless(_unnumbered(figure.label, shape.header), table.path.stem))
+        replace(
+            figure,
+            label=timeless(_unnumbered(figure.label, shape.header), table.path.stem, short),
+            own=time_of(own_title(table, shape.header.index(figure.header)))[0],
+        )
         for figure in without_classes(figures, sums)
     ]
     return _Read(figures, [], rows, time, left=left)
@@ -296,6 +330,7 @@ def _entry(
     exact = sum(t in link.ids for t in table.meant)
     named = sum(t not in link.ids and " " in t and code_before(t) == a for t, a in table.meant.items())
     span = span_in(read.time) if read.time else None
+    day = day_of((h for h in found.values if h not in read.left), year)
     select = (
         {found.years[0]: read.time}
         if found.years and len(times_of(table)) > 1 and found.layout == "wide"
@@ -304,7 +339,7 @@ def _entry(
     return Entry(
         found=found,
         id_column=table.shape.header[table.ids],
-        stichtag=span[1] if span else dt.date(year, 12, 31),
+        stichtag=span[1] if span else day or dt.date(year, 12, 31),
         why=why,
         columns=columns,
         rates=rates,
@@ -319,6 +354,7 @@ def _entry(
         others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
         value=read.value,
         variable=read.variable,
+        totals_from=table.sums[0][0] if table.sums else 0,
         level_column=table.level_column,
         levels=table.levels,
     )
@@ -359,39 +395,3 @@ def _manifest(entries: Sequence[Entry]) -> str:
         "# Entwurf für lieferung.toml, aus den Tabellen erkannt. Was mit „geraten“ endet, bitte prüfen.\n\n"
     )
     return head + "\n".join(entry_text(part) for entry in entries for part in by_scale(entry))
-
-
-def _told(
-    seen: SeenMap,
-    link: Link,
-    entries: Sequence[Entry],
-    drafted: DraftCatalogue,
-    lacking: Lacking,
-    files: Sequence[str],
-) -> list[str]:
-    level = f"{many(len(link.ids), 'Gebiet', 'Gebiete')} nach Spalte „{link.column}“"
-    by_table = next((f", Namen nach „{e.names}“ der Tabelle" for e in entries if e.names), ", keine Namen")
-    names = f", Namen nach „{link.name_column}“" if link.name_column else by_table
-    first = "dem ersten Teil" if link.parts == 1 else f"den ersten {link.parts} Teilen"
-    parts = f", vereinigt nach {first} der Kennung" if link.parts else ""
-    told = [f"Karte {seen.name}: {level}{names}{parts}; {seen.crs}, gezeichnet in {seen.working}."]
-    for e in entries:
-        counts, rates = many(len(e.columns), "Zählgröße", "Zählgrößen"), many(len(e.rates), "Quote", "Quoten")
-        what = f"layout {e.found.layout}, Gebiete nach „{e.id_column}“, {counts} und {rates}"
-        rest = f"; {len(e.ignore)} nicht gelesen" if e.ignore else ""
-        told.append(f"Tabelle {e.found.name}: {what}{rest}; Stichtag {e.stichtag:%d.%m.%Y} ({e.why}).")
-    unused = [n for n in files if n not in {e.found.name for e in entries}]
-    if unused:
-        told.append(f"Nicht aufgenommen, weil nichts Neues darin steht: {some(unused)}.")
-    people = drafted.counts[drafted.inhabitants] if drafted.inhabitants else "keine erkannt"
-    which = " (der mitgelieferte des Konzepts)" if drafted.packaged else ""
-    told.append(
-        f"Katalog{which}: {many(len(drafted.indicators), 'Indikator', 'Indikatoren')}, Bevölkerung: {people}."
-    )
-    if lacking.off_map or lacking.without_row:
-        without = many(len(lacking.without_row), "Gebiet", "Gebiete")
-        told.append(f"Ohne Fläche: {len(lacking.off_map)}, ohne Zeile: {without}.")
-    told.append(
-        f"Was geraten ist, steht mit „{GUESSED}“ in den Dateien; EINTRAGEN weiß nur, wer die Daten kennt."
-    )
-    return told

@@ -10,7 +10,8 @@ TOTAL = re.compile(
     re.IGNORECASE,
 )
 PEOPLE = re.compile(
-    r"einwohner|wohnberechtigt|hauptwohns|bev(ö|oe)lkerung|population|inhabitants|residents|inwoner|\binw\b|bestwir|^(ew|bev|pop)\b"
-    r"|personen insgesamt",
+    r"einwohner|wohnberechtigt|hauptwohns|bev(ö|oe)lkerung(?!s?-?(bewegung|entwicklung|veränderung|prognose|saldo))"
+    r"|population(?! (change|growth|projection))|inhabitants|residents|inwoner|\binw\b|bestwir|^(ew|bev)\b"
+    r"|\b(tot(al)?[ _]?)?pop([ _]?tot(al)?)?(?![a-z])|personen insgesamt",
     re.I,
 )

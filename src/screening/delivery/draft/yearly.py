@@ -10,7 +10,7 @@ from screening.base import ScreeningError
 from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.file import column_of, read_raw
-from screening.delivery.draft.joined import Opened, times_of
+from screening.delivery.draft.joined import Opened, short_of, times_of
 from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.table import find_shape
 from screening.delivery.draft.texts import GUESSED, quoted
@@ -59,6 +59,8 @@ def years_alike(
         for y in [y for y in times if y != year][-MOST_YEARS:]:
             figures, there = read(y) if times[y] == _in_year(times[year], year, y) else ([], frozenset())
             (alike if there == areas and first <= _said(figures) else others).append(y)
+    elif short_of(table):
+        return [], []  # years in two digits have no place for the year
     elif own := [h for h in table.shape.header if str(year) in h and time_of(h)[1]]:
         headers = [f.header for f in used if f.header in own] or own
         years = {day.year for h in table.shape.header if (day := time_of(h)[1])}

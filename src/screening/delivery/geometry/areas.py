@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import PurePath
 
 import geopandas as gpd
 import numpy as np
@@ -32,6 +33,7 @@ from screening.delivery.geometry.findings import (
     rows_without_geometry,
     shapes_without_id,
 )
+from screening.delivery.geometry.findings_of_merges import areas_merged
 from screening.delivery.geometry.merges import Parts, read_merges
 from screening.delivery.geometry.names import shape_names, with_names
 from screening.delivery.ids import by_form, clean
@@ -97,6 +99,8 @@ def read_areas(city: City, boundary: Boundary) -> Areas:
     attributes = pd.DataFrame(layer.drop(columns=layer.geometry.name))
     names = shape_names(attributes, boundary, unnamed, found) | {**merges.names}
     named = shape_names(attributes, boundary, parts, []) if merges.parts else {}
+    if merges.parts:
+        found.append(areas_merged(merges.parts, named, PurePath(boundary.merge).name))
     shapes = gpd.GeoDataFrame(geometry=layer.geometry.to_numpy(), index=index, crs=boundary.crs)
     shapes = sound(_polygonal(shapes[index != ""], boundary, found).to_crs(city.crs), boundary, found)
     frame = _joined(shapes, city, boundary, merges.parts, found).sort_index()

@@ -288,8 +288,8 @@ def parts_far_apart(boundary: Boundary, area: str, metres: float) -> Finding:
 
 
 def shape_invalid(boundary: Boundary, area: str, reason: str, size: str) -> Finding:
-    """Tell a shape that is invalid: repaired if the boundary says so, else not drawn."""
-    value = f"{the_area(area)}: {reason}; Bereinigen ändert {size}"
+    """Tell a shape that is invalid: repaired if the boundary says so, else not drawn; `size` is empty for nothing."""
+    value = f"{the_area(area)}: {reason}" + (f"; Bereinigen ändert {size}" if size else "")
     if boundary.repair:
         message = "Eine geometrisch ungültige Fläche wurde wie erklärt (repair = true) bereinigt."
         return _at(boundary, "Hinweis", message, "Die Zeichnung an dieser Stelle prüfen.", value)

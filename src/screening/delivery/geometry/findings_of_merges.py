@@ -107,17 +107,19 @@ def merged_names_differ(area: str, names: Sequence[str], file: str) -> Finding:
     return Finding("Fehler", message, "Einen Namen nennen.", file, column="name", value=some(names))
 
 
-def areas_merged(merged: Mapping[str, Sequence[str]], file: str) -> Finding:
-    """Tell which areas were made of which, as declared.
+def areas_merged(merged: Mapping[str, Sequence[str]], names: Mapping[str, str], file: str) -> Finding:
+    """Tell which areas were made of which, as declared; `names` are the parts' own.
 
     Examples
     --------
-    >>> areas_merged({"Q": ["01", "02"]}, "m.csv").value
+    >>> areas_merged({"Q": ["01", "02"]}, {}, "m.csv").value
     'Q aus 01, 02'
+    >>> areas_merged({"01": ["01", "02"]}, {"01": "Au"}, "m.csv").value  # 01 alone is the whole's id, too
+    '01 aus 01 Au, 02'
     """
     one = len(merged) == 1
     message = f"{'Ein Gebiet wurde' if one else f'{len(merged)} Gebiete wurden'} wie erklärt zusammengelegt."
-    return Finding("Hinweis", message, "Nichts zu tun.", file, column="nach", value=_made_of(merged))
+    return Finding("Hinweis", message, "Nichts zu tun.", file, column="nach", value=_made_of(merged, names))
 
 
 def parts_assigned_apart(areas: Mapping[str, Sequence[str]], file: str) -> Finding:
@@ -214,7 +216,10 @@ def rounded_not_summed(areas: Sequence[str], step: int, **place: str) -> Finding
     return Finding("Warnung", message, remedy, value=some_areas(areas), **place)
 
 
-def _made_of(merged: Mapping[str, Sequence[str]]) -> str:
+def _made_of(merged: Mapping[str, Sequence[str]], names: Mapping[str, str] | None = None) -> str:
+    """Return what was made of what; a part that has the id of the whole is told by its own name."""
+    own = names or {}
     return "; ".join(
-        f"{the_area(area)} aus {some_areas(parts)}" for area, parts in [*merged.items()][:12]
+        f"{the_area(area)} aus {some([f'{p} {own[p]}' if p == area and p in own else the_area(p) for p in parts])}"
+        for area, parts in [*merged.items()][:12]
     ) + (f"; und {len(merged) - 12} weitere" if len(merged) > 12 else "")

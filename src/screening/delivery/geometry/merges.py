@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from screening.base import Finding, NotAFileError, first_of, folded, on_disk
 from screening.delivery.geometry.findings_of_merges import (
-    areas_merged,
     merge_of_other_columns,
     merge_unreadable,
     merge_without_id,
@@ -72,7 +71,7 @@ def read_merges(city: City, boundary: Boundary, shapes: Collection[str], found: 
     shapes : collection of str
         The ids of the map.
     found : list of Finding
-        Gets what is wrong, and what was merged.
+        Gets what is wrong.
 
     Examples
     --------
@@ -83,8 +82,8 @@ def read_merges(city: City, boundary: Boundary, shapes: Collection[str], found: 
     ...     city.geo.mkdir(parents=True)
     ...     _ = (city.geo / "m.csv").write_text("von;nach;name\n02;01;Au\n03;01;Au\n")
     ...     merges = read_merges(city, boundary, {"01", "02", "03"}, found)
-    >>> merges.parts, merges.names, [f.value for f in found]
-    ({'01': ('01', '02', '03')}, {'01': 'Au'}, ['01 aus 01, 02, 03'])
+    >>> merges.parts, merges.names, found
+    ({'01': ('01', '02', '03')}, {'01': 'Au'}, [])
     >>> read_merges(city, Boundary.model_construct(), set(), found)
     Merges(parts={}, names={})
     """
@@ -120,7 +119,6 @@ def read_merges(city: City, boundary: Boundary, shapes: Collection[str], found: 
     found += [
         merged_names_differ(area, several, path.name) for area, several in names.items() if len(several) > 1
     ]
-    found.append(areas_merged(parts, path.name))
     return Merges(parts, {area: known[0] for area, known in names.items() if len(known) == 1})
 
 

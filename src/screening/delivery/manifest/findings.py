@@ -308,6 +308,12 @@ def levels_without_areas(file: str, key: str) -> Finding:
     return Finding("Fehler", message, remedy, file, column=key)
 
 
+def sums_told_twice(file: str, key: str) -> Finding:
+    """Tell a file in which both a line and a column say which rows are sums."""
+    message = "level_column sagt schon, welche Zeilen Summen sind."
+    return Finding("Fehler", message, "Eines von beiden streichen.", file, column=key)
+
+
 def level_unknown(level: str, known: Sequence[str], file: str, key: str) -> Finding:
     """Tell a level of rows that the city does not have.
 

@@ -20,6 +20,7 @@ from screening.delivery.manifest.findings import (
     level_unknown,
     levels_without_areas,
     rounded_without_rates,
+    sums_told_twice,
 )
 
 LayoutName = Literal["wide", "long", "atlas", "genesis"]
@@ -81,6 +82,8 @@ class LayoutKeys(Strict):
     level_column, levels : str, dict of str to str
         Header of the column that says of each row which level it is about, and what its texts mean: an area, a parent
         (by the id of its level) or the whole city. Rows of other levels are left out and told.
+    totals_from : int
+        From this line of the file on all rows are sums, also those that are called as an area is; 0 if none are.
     join : {"id", "name"}
         What stands in ``id_column``: ids, or the areas' names.
     parent_column : str
@@ -107,6 +110,7 @@ class LayoutKeys(Strict):
     outside: Literal["refuse", "skip"] = "refuse"
     level_column: str = ""
     levels: dict[str, str] = Field(default_factory=dict)
+    totals_from: int = Field(default=0, ge=0, le=10_000_000)
     join: Literal["id", "name"] = "id"
     parent_column: str = ""
     basis: dict[str, Basis] = Field(default_factory=dict)
@@ -149,7 +153,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "genesis": ("id_column",),
 }
 
-_ROWS = ("where", "outside", "level_column", "levels", "join", "parent_column")
+_ROWS = ("where", "outside", "level_column", "levels", "totals_from", "join", "parent_column")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
     "wide": ("header_rows", *_ROWS),
@@ -225,6 +229,8 @@ def _check_levels(entry: dict[str, Any], key: str, file: str) -> Iterator[Findin
     levels = entry.get("levels")
     if isinstance(levels, dict) and levels and AREA not in levels.values():
         yield levels_without_areas(file, f"{key}.levels")
+    if entry.get("totals_from") and entry.get("level_column"):
+        yield sums_told_twice(file, f"{key}.totals_from")
     if entry.get("parent_column") and entry.get("join") != "name":
         yield key_missing(file, f"{key}.join")
 

@@ -75,6 +75,8 @@ class Limits(Strict):
         A row of nothing but zeros is taken for missing where the city's rates lead one to expect so many cases.
     sum_tolerance : int
         So much may each cell be off in sums, for sources that perturb their figures.
+    counted_in_several : tuple of str
+        Counts whose cases count in several areas and in the city once, such as moves: their areas may make more than it.
     sums, nested : tuple
         Relations between counts; `sums` and `nested` in the file replace the packaged ones.
     """
@@ -87,5 +89,6 @@ class Limits(Strict):
     unchanged_file: Literal["Warnung", "Fehler"] = "Warnung"
     zero_row_cases: int = Field(ge=1, le=MOST, default=20)
     sum_tolerance: int = Field(ge=0, le=MOST, default=0)
+    counted_in_several: tuple[str, ...] = ()
     sums: tuple[Sum, ...] = Field(alias="sum", default=SUMS)
     nested: tuple[Nested, ...] = NESTED

@@ -29,6 +29,7 @@ from screening.delivery.tables.findings import (
     sheet_empty,
     sheet_of_one_column,
 )
+from screening.delivery.tables.findings_of_rows import maybe_sum
 from screening.delivery.tables.grid import Grid, Line, read_header
 from screening.delivery.tables.privacy import person_findings
 
@@ -275,8 +276,11 @@ class RowTrouble:
         """Note a row for what an earlier line holds already."""
         self._double.append(row_double(self.name, line, self.id_column, area, first, what))
 
-    def tell(self, reading: Reading, *, wide: bool = True) -> None:
-        """Hand the findings on: of most rows as what the declaration lacks, of some as slips."""
+    def tell(self, reading: Reading, *, wide: bool = True, sums_from: int = 0) -> None:
+        """Hand the findings on: of most rows as what the declaration lacks, of some as slips.
+
+        Rows that repeat areas may be sums where all of them stand from the line `sums_from` on.
+        """
         self._double = [
             replace(f, value=short(reading.written.get(int(f.row), f.value))) for f in self._double
         ]
@@ -287,6 +291,8 @@ class RowTrouble:
         if len(self._double) > FEW and 3 * len(self._double) > self.rows:
             self._double = [rows_mostly_double(self._double, self.rows, wide)]
             reading.whole = False
+        elif sums_from and all(int(f.row) >= sums_from for f in self._double):
+            self._double = [maybe_sum(f, sums_from) for f in self._double]
         if len(self._blank) > FEW and 2 * len(self._blank) > self.rows:
             self._blank = [ids_mostly_missing(self._blank, self.rows)]
             reading.whole = False

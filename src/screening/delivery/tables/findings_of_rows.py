@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from screening.base import Finding, meant, some
 from screening.delivery.manifest import short
@@ -44,6 +45,52 @@ def nothing_selected(file: str, headers: Sequence[str]) -> Finding:
 
 def _values(there: Iterable[str]) -> str:
     return some([f"„{short(t, 40)}“" if not t.strip() else short(t, 40) for t in there]) or "keine"
+
+
+# ------------------------------------------------------------------ sums at the end
+
+
+def sums_from_beyond(file: str, line: int, last: int) -> Finding:
+    """Tell a line from which on rows are sums that lies below the table.
+
+    Examples
+    --------
+    >>> sums_from_beyond("a.csv", 90, 12).message
+    'totals_from nennt Zeile 90, die Tabelle endet mit Zeile 12.'
+    """
+    message = f"totals_from nennt Zeile {line}, die Tabelle endet mit Zeile {last}."
+    remedy = "Die erste Zeile mit einer Summe nennen, wie die Datei zählt."
+    return Finding("Fehler", message, remedy, file, str(line))
+
+
+def sums_from_start(file: str, line: int, first: int) -> Finding:
+    """Tell a line from which on rows are sums that leaves no area above.
+
+    Examples
+    --------
+    >>> sums_from_start("a.csv", 2, 2).message
+    'totals_from nennt Zeile 2: Darüber steht kein Gebiet, das erste frühestens in Zeile 2.'
+    """
+    message = (
+        f"totals_from nennt Zeile {line}: Darüber steht kein Gebiet, das erste frühestens in Zeile {first}."
+    )
+    remedy = "Die erste Zeile mit einer Summe nennen, wie die Datei zählt."
+    return Finding("Fehler", message, remedy, file, str(line))
+
+
+def maybe_sum(double: Finding, first: int) -> Finding:
+    """Return what is told of a row that repeats an area where it may be a sum: all such rows stand at the end.
+
+    Examples
+    --------
+    >>> maybe_sum(Finding("Fehler", "Das Gebiet kommt doppelt vor (zuerst in Zeile 2).", "Klären."), 8).remedy
+    'Sind die Zeilen ab 8 Summen, bei dieser Datei totals_from = 8 eintragen; sonst beim Absender klären, welche gilt.'
+    """
+    remedy = (
+        f"Sind die Zeilen ab {first} Summen, bei dieser Datei totals_from = {first} eintragen; sonst beim Absender "
+        "klären, welche gilt."
+    )
+    return replace(double, remedy=remedy)
 
 
 # ------------------------------------------------------------------ areas that the boundaries do not hold
@@ -242,8 +289,8 @@ def names_unknown(
     >>> found = names_unknown("a.csv", [3], "Ort", [("Altonna", "")], ["Altona"], [])
     >>> found.message, found.value
     ('So heißt kein Gebiet.', 'Altonna (Gemeint ist vielleicht „Altona“)')
-    >>> names_unknown("a.csv", [3, 4], "Ort", [("Au", ""), ("Nord", "")], [], ["Bezirk"]).remedy
-    'Namen angleichen; Zeilen der Ebene Bezirk mit level_column unterscheiden, Summenzeilen unter totals nennen.'
+    >>> names_unknown("a.csv", [3, 4], "Ort", [("Au", ""), ("Nord", "")], [], ["Bezirk"]).remedy[:77]
+    'Namen angleichen; Zeilen der Ebene Bezirk mit level_column unterscheiden, Sum'
     """
     known = [*names]
     message = (
@@ -254,7 +301,10 @@ def names_unknown(
         hint = meant(name[0], known).strip().removesuffix(".")
         shown.append(shown_name(name) + (f" ({hint})" if hint else ""))
     above = f"Zeilen der Ebene {some(levels)} mit level_column unterscheiden, " if levels else ""
-    remedy = f"Namen angleichen; {above}Summenzeilen unter totals nennen."
+    remedy = (
+        f"Namen angleichen; {above}Summenzeilen unter totals nennen; Zeilen, die fehlen dürfen, lässt "
+        'outside = "skip" aus.'
+    )
     return Finding("Fehler", message, remedy, file, some(map(str, rows)), column, some(shown))
 
 

@@ -35,6 +35,7 @@ from screening.delivery.tables.findings_of_rows import (
 from screening.delivery.tables.grid import Grid
 from screening.delivery.tables.joins import KnownAreas
 from screening.delivery.tables.named_rows import named_rows
+from screening.delivery.tables.tail import sums_at_end
 from screening.delivery.tables.times import year_in
 
 Row = tuple[int, list[Any]]
@@ -140,6 +141,10 @@ def chosen_rows(
     if every and refuses_persons(header, every, source.id_column, reading):
         return None
     cells = Cells(grid)
+    if source.totals_from and source.layout != "atlas":
+        place = places[source.id_column]
+        texts = {line: cells.text(c, place) or _first_text(c, cells) for line, c in rows}
+        rows, source = sums_at_end(rows, texts, place, source, reading)
     _tell_merged(grid, header, places, rows, source, reading)
     chosen: list[Row] | None = _selected(rows, cells, places, source, reading) if source.select else rows
     totals: dict[str, Member] = {}
@@ -157,6 +162,11 @@ def chosen_rows(
 
 def _with(source: SourceFile, totals: Mapping[str, Member]) -> SourceFile:
     return source.model_copy(update={"totals": (*source.totals, *totals)}) if totals else source
+
+
+def _first_text(row: Sequence[Any], cells: Cells) -> str:
+    """Return the first text of a row: sheets name a sum without an id in another column."""
+    return next((t for k in range(len(row)) if (t := cells.text(row, k))), "")
 
 
 def _above_end(rows: list[Row], source: SourceFile) -> tuple[list[Row], list[Row]]:
