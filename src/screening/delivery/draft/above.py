@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from screening.delivery.draft.file import column_of
-from screening.delivery.draft.link import Link
+from screening.delivery.draft.file import column_of, table_text
+from screening.delivery.draft.link import Link, areas_by_name
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.table import Shape
 from screening.delivery.tables import name_key
@@ -65,9 +63,7 @@ def find_above(shape: Shape, names: int, seen: SeenMap, link: Link, column: str)
     >>> find_above(shape, 1, seen, Link("nr", ("1", "2", "3"), 0, "", False, "bez"), "nr").column
     ''
     """
-    areas: dict[str, set[str]] = {}
-    for name, area in zip(seen.columns[column], seen.columns[link.column], strict=True):
-        areas.setdefault(name_key(name), set()).add(area)
+    areas = areas_by_name(zip(seen.columns[column], seen.columns[link.column], strict=True))
     shared = {key: ids for key, ids in areas.items() if key and len(ids) > 1}
     if not shared:
         return Above()
@@ -97,8 +93,5 @@ def assignment_text(seen: SeenMap, link: Link, column: str) -> str:
     >>> assignment_text(seen, Link("nr", ("1", "2"), 0, "", False, "name"), "bez")
     'nr;bez\n1;Süd\n2;Nord\n'
     """
-    text = io.StringIO()
-    rows = csv.writer(text, delimiter=";", lineterminator="\n")
-    rows.writerow([link.column, column])
-    rows.writerows(sorted(set(zip(seen.columns[link.column], seen.columns[column], strict=True))))
-    return text.getvalue()
+    rows = sorted(set(zip(seen.columns[link.column], seen.columns[column], strict=True)))
+    return table_text([(link.column, column), *rows])

@@ -283,3 +283,16 @@ def column_of(rows: Iterable[Sequence[str]], place: int) -> list[str]:
     ['120', '-']
     """
     return [row[place] for row in rows if place < len(row) and row[place]]
+
+
+def table_text(rows: Iterable[Sequence[str]]) -> str:
+    r"""Return rows as the text of a table that a draft writes beside its files.
+
+    Examples
+    --------
+    >>> table_text([("nr", "name"), ("1", "Au; Tal")])
+    'nr;name\n1;"Au; Tal"\n'
+    """
+    text = io.StringIO()
+    csv.writer(text, delimiter=";", lineterminator="\n").writerows(rows)
+    return text.getvalue()

@@ -13,7 +13,7 @@ from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, Rows, column_of
 from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
 from screening.delivery.draft.levels import find_level
-from screening.delivery.draft.link import LEAST, MOST_ODD, Link, find_link, fit, numbered
+from screening.delivery.draft.link import LEAST, MOST_ODD, Link, areas_by_name, find_link, fit, numbered
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.merges import Whole, find_wholes
 from screening.delivery.draft.periods import Short, day_of, short_times, time_of
@@ -138,10 +138,8 @@ def _called(seen: SeenMap, column: str, link: Link) -> dict[str, str]:
     """Return the areas' ids by their names as `name_key` compares them; without those that several areas have."""
     if not column:
         return {}
-    ids: dict[str, set[str]] = {}
-    for name, area in zip(seen.columns[column], seen.columns[link.column], strict=True):
-        if name and area:
-            ids.setdefault(name_key(name), set()).add(area)
+    pairs = zip(seen.columns[column], seen.columns[link.column], strict=True)
+    ids = areas_by_name((name, area) for name, area in pairs if name and area)
     return {key: areas.pop() for key, areas in ids.items() if len(areas) == 1}
 
 

@@ -234,6 +234,24 @@ def numbered(seen: SeenMap, link: Link) -> Link | None:
 _WORD_AND_NUMBER = re.compile(r"(?P<word>[^\W\d_]{2,}[^0-9]*)[0-9]+")
 
 
+def areas_by_name(called: Iterable[tuple[str, str]]) -> dict[str, set[str]]:
+    """Return which areas each name means, by the name as the reader compares it (`name_key`).
+
+    Parameters
+    ----------
+    called : iterable of (name, area)
+
+    Examples
+    --------
+    >>> {name: sorted(areas) for name, areas in areas_by_name([("Au", "1"), ("St. Au", "2"), ("au", "3")]).items()}
+    {'au': ['1', '3'], 'sanktau': ['2']}
+    """
+    found: dict[str, set[str]] = {}
+    for name, area in called:
+        found.setdefault(name_key(name), set()).add(area)
+    return found
+
+
 def find_names(header: Sequence[str], rows: Rows, ids: int, meant: Mapping[str, str]) -> str:
     """Return the column of a table that holds the names of its areas; empty if none does.
 

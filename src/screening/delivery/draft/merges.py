@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from screening.delivery.draft.file import table_text
+from screening.delivery.draft.link import areas_by_name
 from screening.delivery.tables import name_key
 
 FILE = "zusammen.csv"
@@ -49,9 +49,7 @@ def find_wholes(
     >>> find_wholes(["01+02"], {i: i for i in names.values()}, (), named=False)["01+02"].id
     '01+02'
     """
-    keyed: dict[str, set[str]] = {}
-    for text, area in called.items():
-        keyed.setdefault(name_key(text), set()).add(area)
+    keyed = areas_by_name(called.items())
     found: dict[str, Whole] = {}
     used = {*taken}
     for text in texts:
@@ -79,8 +77,5 @@ def merge_text(wholes: Iterable[Whole]) -> str:
     >>> merge_text([Whole("01", "Altstadt/Lehel", ("01", "02"))])
     'von;nach;name\n01;01;Altstadt/Lehel\n02;01;Altstadt/Lehel\n'
     """
-    text = io.StringIO()
-    rows = csv.writer(text, delimiter=";", lineterminator="\n")
-    rows.writerow(["von", "nach", "name"])
-    rows.writerows([part, whole.id, whole.name] for whole in wholes for part in whole.parts)
-    return text.getvalue()
+    rows = ((part, whole.id, whole.name) for whole in wholes for part in whole.parts)
+    return table_text([("von", "nach", "name"), *rows])

@@ -78,16 +78,14 @@ def short_times(headers: Iterable[str], said: Collection[int] = ()) -> Short:
     >>> len(short_times(few)), len(short_times(few, [2006, 2011]))
     (0, 6)
     """
-    texts = [*dict.fromkeys(headers)]
-    series: dict[str, set[int]] = defaultdict(set)
-    for stem, day in map(time_of, texts):
-        series[stem] |= {day.year} if day else set()
-    whole = set(said).union(*(years for years in series.values() if len(years) > 1))
+    times = {header: time_of(header) for header in headers}
+    years_of = ({day.year for day in days} for days in _series(times.values()).values())
+    whole = set(said).union(*(years for years in years_of if len(years) > 1))
     if not whole:
         return {}
     stems: dict[str, dict[int, str]] = defaultdict(dict)
-    for header in texts:
-        if (found := _SHORT.fullmatch(header)) and time_of(header)[1] is None:
+    for header, (_, day) in times.items():
+        if day is None and (found := _SHORT.fullmatch(header)):
             year = 2000 + int(found[2])
             stems[found[1]][year if year <= max(whole) else year - 100] = header
     alike = {
@@ -100,6 +98,15 @@ def short_times(headers: Iterable[str], said: Collection[int] = ()) -> Short:
     return {
         h: (stem.rstrip("_- "), dt.date(y, 12, 31)) for stem, years in alike.items() for y, h in years.items()
     }
+
+
+def _series(times: Iterable[tuple[str, dt.date | None]]) -> dict[str, set[dt.date]]:
+    """Return at which times each name stands."""
+    series: dict[str, set[dt.date]] = defaultdict(set)
+    for stem, day in times:
+        if day:
+            series[stem].add(day)
+    return series
 
 
 def _borne_out(years: Collection[int]) -> bool:
@@ -123,11 +130,9 @@ def day_of(headers: Iterable[str], year: int | None = None) -> dt.date | None:
     >>> day_of(["Ort", "EW 30.6.2013", "HH 30.6.2013", "Zuzüge 2013"]), day_of(["Ort", "EW", "HH", "Wahl 2013"])
     (datetime.date(2013, 6, 30), None)
     """
-    every = [*headers]
-    series: dict[str, set[dt.date]] = defaultdict(set)
-    for stem, day in map(time_of, every):
-        series[stem] |= {day} if day else set()
-    days = Counter(day for stem, day in map(time_of, every) if day and len(series[stem]) == 1)
+    every = [*map(time_of, headers)]
+    series = _series(every)
+    days = Counter(day for stem, day in every if day and len(series[stem]) == 1)
     if not days:
         return None
     years = Counter(day.year for day in days.elements())

@@ -9,6 +9,8 @@ from screening.delivery.draft.catalogue import DraftCatalogue
 from screening.delivery.draft.entry import Entry
 from screening.delivery.draft.link import Link
 from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.merges import FILE as MERGED
+from screening.delivery.draft.merges import Whole
 from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.texts import GUESSED, Lacking
 
@@ -78,3 +80,19 @@ def told_of(
         f"Was geraten ist, steht mit „{GUESSED}“ in den Dateien; EINTRAGEN weiß nur, wer die Daten kennt."
     )
     return told
+
+
+def told_of_shared(wholes: Sequence[Whole], years: Mapping[str, Sequence[int]]) -> list[str]:
+    """Return what was laid together, and which files hold many years alike, in German sentences.
+
+    Examples
+    --------
+    >>> told_of_shared([], {"a.csv": [2022, 2024]})
+    ['a.csv enthält 2 Jahre in gleicher Form (2022 bis 2024): erklärt in stadt.toml mit years.']
+    """
+    told = [f"Zusammengelegt nach {MERGED}: {some(w.name or w.id for w in wholes)}."] if wholes else []
+    return told + [
+        f"{name} enthält {many(len(those), 'Jahr', 'Jahre')} in gleicher Form ({those[0]} bis {those[-1]}): "
+        "erklärt in stadt.toml mit years."
+        for name, those in years.items()
+    ]

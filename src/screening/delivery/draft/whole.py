@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from screening.base import many, some
+from screening.base import some
 from screening.concept import Catalogue, default_catalogue
 from screening.delivery.draft.above import FILE as ASSIGNED
 from screening.delivery.draft.above import assignment_text
@@ -47,7 +47,7 @@ from screening.delivery.draft.texts import (
     criteria_text,
     delivered_of,
 )
-from screening.delivery.draft.told import told_of
+from screening.delivery.draft.told import told_of, told_of_shared
 from screening.delivery.draft.words import PEOPLE
 from screening.delivery.draft.yearly import yearly_text, years_alike
 from screening.delivery.ids import code_before
@@ -144,7 +144,7 @@ def draft_city(
     read = _read_all(opened, found, year)
     drafted = _catalogue(catalogue.in_year(year), opened, found, read)
     every = [
-        _entry(n, o, f, r, drafted, link, o.by_name, (year, why), (seen, called))
+        _entry(n, o, f, r, drafted, link, (year, why), (seen, called))
         for n, (o, f, r) in enumerate(zip(opened, found, read, strict=True))
     ]
     told = [e for e in every if e.columns or e.rates] or every
@@ -173,7 +173,7 @@ def draft_city(
     names = {e.found.name for e in told}
     left |= {o.path.name: other_years(o, year) for o in opened if o.path.name not in names}
     said = told_of(seen, link, told, drafted, lacking, (year, left))
-    said[-1:-1] = _told_of_shared(wholes, {every[n].found.name: years for n, (years, _) in shared.items()})
+    said[-1:-1] = told_of_shared(wholes, {every[n].found.name: years for n, (years, _) in shared.items()})
     return DraftCity(year, texts, copies, tuple(said))
 
 
@@ -189,15 +189,6 @@ def _catalogue(
     if not drafted.indicators:
         raise no_indicators(some(o.path.name for o in opened))
     return drafted
-
-
-def _told_of_shared(wholes: Sequence[Whole], years: Mapping[str, Sequence[int]]) -> list[str]:
-    told = [f"Zusammengelegt nach {MERGED}: {some(w.name or w.id for w in wholes)}."] if wholes else []
-    return told + [
-        f"{name} enthält {many(len(those), 'Jahr', 'Jahre')} in gleicher Form ({those[0]} bis {those[-1]}): "
-        "erklärt in stadt.toml mit years."
-        for name, those in years.items()
-    ]
 
 
 def _of_many_years(
@@ -237,7 +228,15 @@ def _read_all(opened: Sequence[Opened], found: Sequence[Detected], year: int) ->
     counts = (f for r in read for f in r.figures if f.kind == "count")
     if any(PEOPLE.search(f.label.replace("_", " ")) for f in counts):
         return read
-    return [_figures(o, f, year, people=True) for o, f in zip(opened, found, strict=True)]
+    return [
+        r if _left(o, f, year) == _left(o, f, year, people=True) else _figures(o, f, year, people=True)
+        for o, f, r in zip(opened, found, read, strict=True)
+    ]
+
+
+def _left(table: Opened, found: Detected, year: int, *, people: bool = False) -> frozenset[str]:
+    """Return the headers of other times than the one that is read."""
+    return frozenset(other_times(found.values, year, short_of(table), people=people))
 
 
 def _figures(table: Opened, found: Detected, year: int, *, people: bool = False) -> _Read:
@@ -254,8 +253,7 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
     if found.layout == "atlas":
         figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
         return _Read(figures, pairs, rows, time)
-    short = short_of(table)
-    left = frozenset(other_times(found.values, year, short, people=people))
+    short, left = short_of(table), _left(table, found, year, people=people)
     fixed = [
         k for k in range(len(shape.header)) if len(times) > 1 and _numbers_areas(shape.body, table.ids, k)
     ]
@@ -308,7 +306,6 @@ def _entry(
     read: _Read,
     drafted: DraftCatalogue,
     link: Link,
-    by_name: bool,
     when: tuple[int, str],
     city: tuple[SeenMap, str],
 ) -> Entry:
@@ -348,8 +345,10 @@ def _entry(
         classes=classes,
         totals=tuple(totals[:100]),
         prefix=named > exact and found.layout != "atlas",
-        names="" if link.name_column or link.by_name or by_name else _names(table, behind=named > exact),
-        by_name=by_name,
+        names=""
+        if link.name_column or link.by_name or table.by_name
+        else _names(table, behind=named > exact),
+        by_name=table.by_name,
         parent=table.above.column,
         others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
         value=read.value,

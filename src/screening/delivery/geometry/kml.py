@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -61,11 +61,16 @@ def read_kml(content: bytes) -> gpd.GeoDataFrame:
 
 
 def _all(element: ET.Element, name: str) -> Iterator[ET.Element]:
-    return (e for e in element.iter() if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == name)
+    return _named(element.iter(), name)
+
+
+def _named(elements: Iterable[ET.Element], name: str) -> Iterator[ET.Element]:
+    """Return the elements of a name, of whatever version of the format; comments have none."""
+    return (e for e in elements if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == name)
 
 
 def _text(element: ET.Element, name: str) -> str:
-    found = next((e for e in element if isinstance(e.tag, str) and e.tag.rpartition("}")[2] == name), None)
+    found = next(_named(element, name), None)
     return (found.text or "").strip() if found is not None else ""
 
 
