@@ -231,6 +231,35 @@ def test_what_a_pool_runs_ends_with_an_interrupted_run(tmp_path: Path) -> None:
     assert not [p for p in running if psutil.pid_exists(p) and psutil.Process(p).status() != "zombie"]
 
 
+FAILING = """
+import sys, time
+from concurrent.futures import process
+from pathlib import Path
+from screening.pipeline import executor
+from tests.orphans import child_of_worker, pids
+close = process._ThreadWakeup.close
+def late(self):
+    time.sleep(1)
+    close(self)
+def slow(self):
+    # between looking and writing: here the pool's own thread may close the pipe
+    if not self._closed:
+        time.sleep(2)
+        self._writer.send_bytes(b"")
+process._ThreadWakeup.close, process._ThreadWakeup.wakeup = late, slow
+if __name__ == "__main__":
+    with executor(1) as pool:
+        pool.submit(child_of_worker, sys.argv[1])
+        pids(Path(sys.argv[1]))
+        sys.exit(7)
+"""
+
+
+def test_a_run_that_fails_says_nothing_of_its_pool_when_it_ends(tmp_path: Path) -> None:
+    process = child(FAILING, tmp_path, cwd=Path(__file__).parents[2])
+    assert process.communicate(timeout=LATEST) == ("", "") and process.returncode == 7
+
+
 @posix
 def test_a_kernel_ends_when_its_worker_is_killed(tmp_path: Path) -> None:
     kernel = "from screening.base import parent; parent.follow(); import time; time.sleep(3600)"

@@ -90,8 +90,12 @@ def executor(
     try:
         yield pool
     except BaseException:
+        keeper = getattr(pool, "_executor_manager_thread", None)
         pool.shutdown(wait=False, cancel_futures=True)
         kin.end_children(c.pid for c in set(multiprocessing.active_children()) - before if c.pid)
+        # the end of the interpreter writes into the pipes that this thread may just be closing
+        if keeper is not None:
+            keeper.join()
         raise
     pool.shutdown()
 
