@@ -98,12 +98,24 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     compared = root / "vergleich" / "2023-2024" / "gespraech"
     compared.mkdir(parents=True)
     (compared / "vergleich.html").write_text(
-        "<html><head></head><body><h1>V</h1></body></html>", encoding="utf-8"
+        "<html><head></head><body><h1>V</h1><p>01 Straße am Müllerberg kommt hinzu, 99 Aufgelöst fällt heraus.</p>"
+        "</body></html>",
+        encoding="utf-8",
     )
-    about = {**ABOUT, "subtitle": "2023 und 2024"}
+    about = {**ABOUT, "subtitle": "2023 und 2024", "year": 2024}
     folders = [earlier, Folder(PurePosixPath("vergleich/2023-2024/gespraech"), (compared,), about), later]
     write_site(place, folders, {2022: "wird überarbeitet"})
     return place
+
+
+def test_a_comparison_leads_to_the_profiles_of_its_later_year_and_of_none_that_it_lacks(site: Path) -> None:
+    page = site / "vergleich" / "2023-2024" / "gespraech" / "vergleich.html"
+    (link,) = read(page).xpath("//p/a")
+    assert (link.text, link.get("href")) == (
+        "01 Straße am Müllerberg",
+        "../../../2024/gespraech/profile/01.html",
+    )
+    assert (page.parent / link.get("href")).is_file()
 
 
 def read(page: Path) -> Any:

@@ -16,6 +16,7 @@ from markupsafe import Markup
 from screening.base import DECISIONS, declared, file_names, hash_source, long_date, look, on_screen, style
 from screening.delivery import Design
 from screening.report.render import assets, dress
+from screening.report.render.codes import Codes
 from screening.report.render.document import render
 from screening.report.render.findings import site_empty, site_mixed
 from screening.report.render.meta import stichtag
@@ -66,6 +67,14 @@ class _Site:
                 told = found.setdefault(area.id, new)
                 told["years"][number] = (area.decision, area.profile)
         return found
+
+    def led(self, page: str, comparison: Folder, up: str) -> str:
+        """Return a comparison's page with its codes leading to the profiles of its later year, if these are here."""
+        year = next((f for f in self.years if f.year == comparison.about.get("year")), None)
+        if year is None:
+            return page
+        codes = Codes({a.id: a.name for a in year.areas if a.profile})
+        return codes.linked(page, f"{up}{year.below}/{PROFILES}/")
 
 
 def write_site(
@@ -167,6 +176,8 @@ def _copied(
                 anchor=site.areas[area.id]["anchor"] if area else "",
                 others=[(f.label, f"{up}{f.below}/{name}") for f in others],
             )
+            # published by itself it has no links: whether its years are beside it nobody knows
+            page = page if folder.year else site.led(page, folder, up)
             _write(target, frame.framed(page, navigation))
             # what single profiles and excerpts say stands in the documents, too
             if not name.startswith((f"{PROFILES}/", f"{EXCERPTS}/")):
