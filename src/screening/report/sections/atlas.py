@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from screening.base import Block, escape_markdown, figure, join, text
+from screening.base import Block, escape_markdown, figure, join, number, text
 from screening.disclosure import Release
 from screening.figures.maps import draw, space
 
@@ -12,14 +12,21 @@ DPI, FINE = 200, 220
 
 
 def hits(release: Release, folder: Path) -> Block:
-    """Return the map of the hits; a sentence where no area has any that are known."""
-    if not release.exceeds[list(release.ids)].notna().to_numpy().any():
+    """Return the map of the hits; a sentence where no area has any, or none are known."""
+    counts = release.exceeds[list(release.ids)]
+    if not counts.notna().to_numpy().any():
         return text("Von keinem Gebiet ist bekannt, ob ein Wert zählt; daher steht hier keine Karte.")
+    if not counts.fillna(True).to_numpy(bool).any():
+        return text("In keinem Gebiet zählt ein Wert; daher steht hier keine Karte.")
     return _shown(draw.hits_map(release), "treffer", "Treffer je Gebiet", folder)
 
 
 def decision(release: Release, folder: Path) -> Block:
-    """Return the map of the decision."""
+    """Return the map of the decision; a sentence where all areas have the same one."""
+    told = release.decision["decision"]
+    if len(told) > 1 and told.nunique() == 1:
+        said = f"Alle {number(len(told))} Gebiete sind gleich entschieden ({told.iloc[0]})"
+        return text(f"{said}; daher steht hier keine Karte.")
     return _shown(draw.decision_map(release), "entscheidung", "Entscheidung je Gebiet", folder)
 
 
