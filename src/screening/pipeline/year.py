@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from screening.base import Finding, private, write_json
+from screening.base import Finding, ScreeningError, private, write_json
 from screening.delivery import read_city
 from screening.disclosure import Proven
 from screening.pipeline import inputs, whole
@@ -30,11 +30,12 @@ from screening.pipeline.log import LOG, Target, mark_of, read_log
 from screening.pipeline.notebooks import NEEDED, OWN, RENDERED, is_own, notebooks_of, renderings_of
 from screening.pipeline.publish import check_complete, publish, set_rights, workplace
 from screening.pipeline.steps import Prepared, RunResult, Tools, host, timed
-from screening.pipeline.work import Work
+from screening.pipeline.work import Spare, Work
 from screening.report.render import Engine, chosen_engine
 
 Progress = Callable[[Target, int, int, str], None]
 """Called with target, steps done, steps in all, and the step just done."""
+_PROOF = "Nachweis"
 
 
 def run_year(
@@ -87,11 +88,7 @@ def run_year(
             require_turn(reports, target.city)
         work = Work(executor, width, _teller(target, steps, progress), (place, aside))
         making = Making(target, data, reports, found, used, tools, place, aside)
-        prepared = _prepared(work, making)
-        proofs: list[Mapping[str, Proven]] = []
-        if leaves:
-            where = (data.resolve(), reports.resolve())
-            work.submit("Nachweis", proofs.append, tools.prove, target.city, target.year, *where)
+        prepared, proofs = _prepared(work, making)
         making.submit(work, prepared)
         work.finish()
         beside, failed = making.gather(work.left)
@@ -114,13 +111,21 @@ def run_year(
         return result
 
 
-def _prepared(work: Work, making: Making) -> Prepared:
+def _prepared(work: Work, making: Making) -> tuple[Prepared, list[Mapping[str, Proven]]]:
+    """Prepare the year, and prove meanwhile what leaves the house: nothing else can begin, and a core would be idle."""
     kept: list[Prepared] = []
-    target = making.target
-    where = (making.data.resolve(), making.reports.resolve(), making.prepared)
-    work.submit("Daten", kept.append, making.tools.prepare, target.city, target.year, target.audience, *where)
+    proofs: list[Mapping[str, Proven]] = []
+    target, tools = making.target, making.tools
+    where = (making.data.resolve(), making.reports.resolve())
+    year = (target.city, target.year)
+    work.submit("Daten", kept.append, tools.prepare, *year, target.audience, *where, making.prepared)
+    if target.audience == TALK:
+        # both read the same: what is wrong with it is told once, by the preparation
+        work.submit(_PROOF, proofs.append, tools.prove, *year, *where, spare=Spare(_PROOF, ()))
     work.finish()
-    return kept[0]
+    if wrong := work.left.pop(_PROOF, None):
+        raise ScreeningError(wrong)
+    return kept[0], proofs
 
 
 @contextlib.contextmanager

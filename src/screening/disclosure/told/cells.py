@@ -22,6 +22,28 @@ ABSENT, ZERO, FIXED, OPEN, SECRET, KEPT = range(6)
 """No number · zero, told as it is · an exception, told as it is · told rounded · in a bracket · delivered as secret."""
 
 
+def in_figures(kind: npt.NDArray[np.int8]) -> Bools:
+    """Tell which cells are told as a figure, by their kinds: zeros, exceptions, rounded ones.
+
+    Examples
+    --------
+    >>> in_figures(np.arange(6, dtype=np.int8)).tolist()
+    [False, True, True, True, False, False]
+    """
+    return np.asarray((kind >= ZERO) & (kind <= OPEN))
+
+
+def numbered(kind: npt.NDArray[np.int8]) -> Bools:
+    """Tell which cells have a number that the house knows, by their kinds: those in figures, and those in a bracket.
+
+    Examples
+    --------
+    >>> numbered(np.arange(6, dtype=np.int8)).tolist()
+    [False, True, True, True, True, False]
+    """
+    return np.asarray((kind >= ZERO) & (kind <= SECRET))
+
+
 Pair = tuple[int, tuple[int, ...]]
 
 

@@ -16,7 +16,7 @@ from screening.delivery import Delivery
 from screening.delivery.manifest import Width
 from screening.disclosure.secret import unnumbered_rates
 from screening.disclosure.told.answers import Answers, answers
-from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells, cells_of
+from screening.disclosure.told.cells import OPEN, SECRET, Cells, cells_of, numbered
 from screening.disclosure.told.doubts import ranges_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
 from screening.disclosure.told.figures import Figures, figures_of, told_cells
@@ -165,7 +165,7 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     counts would follow.
     """
     old = screening.rates
-    there = (cells.kind != ABSENT) & (cells.kind != KEPT)
+    there = numbered(cells.kind)
     delivery = replace(old.delivery, counts=_counts(cells, figures.told, there))
     middles = rates(delivery)
     table = reference(middles, screening.criteria)
@@ -206,7 +206,7 @@ def _smoothed(
     criteria, i = screening.criteria, screening.rates.catalogue[indicator]
     mean = criteria.mean_of(indicator)
     n, d = cells.place[i.numerator], cells.place[i.denominator]
-    there = np.isin(cells.kind[:, [n, d]], (ABSENT, KEPT), invert=True).all(axis=1) & (figures.told[:, d] > 0)
+    there = numbered(cells.kind[:, [n, d]]).all(axis=1) & (figures.told[:, d] > 0)
     number = int(cells.atom.max(initial=0)) + 1
     cases, of = (
         np.bincount(cells.atom[there], x[there], number) for x in (cells.value[:, n], figures.told[:, d])

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
 from screening.base import Bools, Ints
 from screening.delivery.manifest import Width
-from screening.disclosure.told.cells import FIXED, OPEN, SECRET, UNBOUNDED, ZERO, Cells
+from screening.disclosure.told.cells import OPEN, SECRET, UNBOUNDED, Cells, in_figures
 from screening.disclosure.told.figures import Figures, middle, shares
 from screening.disclosure.told.questions import Cuts
 from screening.disclosure.told.reach import Groups, by_statuses, groups_of, reach
@@ -53,7 +53,7 @@ def public_range(cells: Cells, figures: Figures, known: Known, k: int, weights: 
         # what is added between the ends may lie outside of what is at the ends by one
         low = np.where(there, np.maximum(low, figures.least[:, k] - added[1] - 1), low)
         high = np.where(there, np.minimum(high, figures.most[:, k] - added[0] + 1), high)
-        plain = np.isin(kind, (ZERO, FIXED, OPEN)) & (group < 0)
+        plain = in_figures(kind) & (group < 0)
         low = np.where(plain, np.maximum(low, figures.least[:, k]), low)
         high = np.where(plain, np.minimum(high, figures.most[:, k]), high)
     return np.maximum(low, known.low[:, k]), np.minimum(high, known.high[:, k])
@@ -76,7 +76,8 @@ class Room:
     """What the answers told so far leave of one count: the groups in which a flag is no matter of course.
 
     `low`, `high`: shape (groups, 1, members), narrowed as answers are told; `asked`: of which members one was;
-    `fresh`: the groups in which none has been told yet; `hanging`: per group, flags on which bare decisions hang.
+    `fresh`: the groups in which none has been told yet; `hanging`: per group, flags on which bare decisions hang;
+    `single`: groups that were asked for alone, as they are again and again.
     """
 
     groups: Groups
@@ -88,6 +89,16 @@ class Room:
     own: int
     fresh: Bools
     hanging: dict[int, list[Doubt]]
+    single: dict[int, Groups] = field(default_factory=dict)
+
+    def some(self, rows: Ints) -> Groups:
+        """Return only some groups."""
+        if len(rows) != 1:
+            return self.groups.some(rows)
+        row = int(rows[0])
+        if row not in self.single:
+            self.single[row] = self.groups.some(rows)
+        return self.single[row]
 
     def within(self, rows: Ints, members: Ints, sides: Ints) -> tuple[Ints, Ints]:
         """Return the bounds of groups if members lie within these (n × cases × members)."""
@@ -110,7 +121,7 @@ class Room:
         -------
         array of bool, shape (n, cases)
         """
-        groups = self.groups.some(rows)
+        groups = self.some(rows)
         found = reach(groups, *self.within(rows, members, sides))
         asked = self.asked[rows]
         asked[np.arange(len(rows)), members] = True
@@ -125,7 +136,7 @@ class Room:
 
     def either(self, rows: Ints, members: Ints, sides: Ints) -> Bools:
         """Tell whether both answers can be, or sums and what is told leave but one (n, bool)."""
-        found = reach(self.groups.some(rows), *self.within(rows, members, sides))
+        found = reach(self.some(rows), *self.within(rows, members, sides))
         result: Bools = np.asarray(found.possible.all(axis=1))
         return result
 
@@ -171,7 +182,7 @@ class Doubt:
             ends = np.tile(np.array(other.wide), (sides.shape[1], 1))
             low[0, :, other.member] = np.maximum(low[0, :, other.member], ends[:, 0])
             high[0, :, other.member] = np.minimum(high[0, :, other.member], ends[:, 1])
-            if not reach(self.room.groups.some(rows), low, high).possible.all():
+            if not reach(self.room.some(rows), low, high).possible.all():
                 return False
         return True
 

@@ -13,7 +13,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from screening.base import Bools, Ints
-from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, UNBOUNDED, ZERO, Cells
+from screening.disclosure.told.cells import (
+    ABSENT,
+    FIXED,
+    KEPT,
+    OPEN,
+    SECRET,
+    UNBOUNDED,
+    ZERO,
+    Cells,
+    in_figures,
+)
 
 GROUP = 6
 """So many counts that matter are spread over at a time: areas of one number are neighbours by their ids."""
@@ -227,6 +237,4 @@ def _rounded(cells: Cells, k: int, share: Ints, base: Ints) -> tuple[Ints, Ints,
 
 def told_cells(cells: Cells) -> Bools:
     """Tell of which cells a figure is told."""
-    shown = np.isin(cells.kind, (ZERO, FIXED, OPEN))
-    result: Bools = shown & ~cells.untold
-    return result
+    return in_figures(cells.kind) & ~cells.untold

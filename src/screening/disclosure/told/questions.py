@@ -15,7 +15,15 @@ import numpy as np
 from screening.base import Bools, Ints
 from screening.concept import Indicator
 from screening.disclosure.secret import indicators_of
-from screening.disclosure.told.cells import ABSENT, FIXED, KEPT, OPEN, SECRET, UNBOUNDED, ZERO, Cells
+from screening.disclosure.told.cells import (
+    ABSENT,
+    KEPT,
+    SECRET,
+    UNBOUNDED,
+    ZERO,
+    Cells,
+    numbered,
+)
 from screening.rule import Screening
 
 
@@ -188,12 +196,9 @@ def asked_of(
 def _both(cells: Cells, q: Question) -> Bools:
     """Tell where a flag depends on its counts: both have numbers, and the numerator is not told to be none."""
     n, d = cells.kind[:, q.numerator], cells.kind[:, q.denominator]
-    there = np.isin(n, _NUMBERS) & np.isin(d, _NUMBERS) & (d != ZERO)
+    there = numbered(n) & numbered(d) & (d != ZERO)
     result: Bools = there & ~((n == ZERO) & (not cells.untold[q.numerator]))
     return result
-
-
-_NUMBERS = (ZERO, FIXED, OPEN, SECRET)
 
 
 def cuts_of(
@@ -238,7 +243,7 @@ def cuts_of(
             parts.append((at, f, low + 1, high + 1, True))
     # whether at least nobody lives there is no question
     if k == cells.place[screening.rates.catalogue.inhabitants] and criteria.min_inhabitants:
-        at = np.flatnonzero(np.isin(cells.kind[:, k], (FIXED, OPEN, SECRET)))
+        at = np.flatnonzero(numbered(cells.kind[:, k]) & (cells.kind[:, k] != ZERO))
         least = np.full(len(at), criteria.min_inhabitants, dtype=np.int64)
         parts.append((at, len(questions), least, least, False))
     columns = [

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from screening.base import Bools, Ints
-from screening.disclosure.told.cells import FIXED, KEPT, OPEN, UNBOUNDED, ZERO, Cells
+from screening.disclosure.told.cells import KEPT, OPEN, UNBOUNDED, Cells, in_figures
 from screening.disclosure.told.figures import Figures, middle, shares
 
 
@@ -174,7 +174,7 @@ def _told_limits(cells: Cells, figures: Figures, k: int) -> tuple[Ints, Ints]:
     ceiling = np.full(len(cells.areas), UNBOUNDED, dtype=np.int64)
     for part, wholes in (p for p in cells.pairs if k == p[0] or k in p[1]):
         others = [c for c in (part, *wholes) if c != k]
-        there = np.isin(cells.kind[:, others], (ZERO, FIXED, OPEN)) & (figures.group[:, others] < 0)
+        there = in_figures(cells.kind[:, others]) & (figures.group[:, others] < 0)
         known = there.all(axis=1) & ~cells.untold[others].any()
         top = np.sum([figures.most[:, c] for c in wholes if c != k], axis=0)
         if part == k:
