@@ -38,7 +38,9 @@ def voices(release: Release, heard: Sequence[Heard]) -> Block:
     if not heard:
         return join([])
     html = "\n".join(_html(release, h) for h in heard)
-    typst = "\n".join(_typst(release, h) for h in heard)
+    names = dict.fromkeys(v.by for h in heard for v in h.voices)
+    everybody = "".join(f"{typst_string(by)}," for by in names)
+    typst = "\n".join(_typst(release, h, everybody) for h in heard)
     return Block(f'<ul class="nennungen">\n{html}\n</ul>', f"#nennungen[\n{typst}\n]")
 
 
@@ -94,7 +96,7 @@ def _html_head(release: Release, area: str) -> str:
     )
 
 
-def _typst(release: Release, heard: Heard) -> str:
+def _typst(release: Release, heard: Heard, everybody: str) -> str:
     heads = "".join(f"{_typst_head(release, a)}," for a in heard.areas)
     lines = "".join(
         f"({typst_string(v.by)}, {typst_string(v.text)}, {typst_string(v.mark)}, {typst_string(' · '.join(v.notes))}),"
@@ -102,7 +104,7 @@ def _typst(release: Release, heard: Heard) -> str:
     )
     return (
         f"#nennung(gebiete: ({heads}), name: {typst_string(heard.name)}, votum: {typst_string(heard.mark)},\n"
-        f"  texte: ({lines}))"
+        f"  texte: ({lines}), alle: ({everybody}))"
     )
 
 
