@@ -45,7 +45,7 @@ FRAME = """#set page(width: 200cm, height: auto)
 #let farben = (text: black, leise: black, linie: black, akzent: black, treffer: black, hell: white)
 #let hinweiskasten(art, titel, inhalt) = [#titel #inhalt]
 #let nennungen(liste) = liste
-#let nennung(gebiete: (), name: "", votum: "", texte: ()) = {
+#let nennung(gebiete: (), name: "", votum: "", texte: (), alle: ()) = {
   [#name #votum ]
   for g in gebiete { [#g.gebiet #g.ort #g.entscheidung.at(0) #g.treffer ] }
   for (wer, satz, zeichen, notiz) in texte { [#wer #zeichen #satz #notiz ] }
