@@ -31,7 +31,7 @@ from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, screened
 from tests.comparisons import DATA
 from tests.comparisons import strict as strict
-from tests.rule.test_decision import PLAIN, as_table, cities, settings_of
+from tests.rule.cities import PLAIN, as_table, cities, settings_of
 
 pytestmark = pytest.mark.thorough
 

@@ -26,7 +26,7 @@ from screening.rule import rates
 from screening.rule.decision import screen as by_rule
 from screening.workbench.plain.result import TableScreening
 from tests.conftest import ROOT
-from tests.rule.test_decision import PLAIN, as_table, brute, cities, settings_of
+from tests.rule.cities import PLAIN, as_table, brute, cities, settings_of
 
 ALO = {"alo": ("arbeitslose", "erwerbsfaehige")}
 

@@ -33,7 +33,7 @@ from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening
 from tests.build import catalogue, criteria, delivery, percent, released, screened
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.rule.cities import as_table, cities, settings_of
 
 
 def frame(**columns: list[float | None]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from screening.delivery import Carry
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, screened
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.rule.cities import as_table, cities, settings_of
 
 
 def year(year: int = 2024, table: dict[str, Any] | None = None, **changes: Any) -> Screening:
