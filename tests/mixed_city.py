@@ -173,7 +173,17 @@ def mixed(seed: int, size: int | None = None) -> Mixed:
         people = None
     elif rounding and people:
         people = [p // rounding * rounding if isinstance(p, int) else p for p in people]
-    chosen = sorted(dice.sample(list(units), dice.randint(1, number)))
+    rule = rule_for(dice, ids, units, rates, demanded)
+    return Mixed(
+        ids, people, counts, rates, units, rule, step, rounding, dice.choice([0, 3, 10]), tuple(agency)
+    )
+
+
+def rule_for(
+    dice: random.Random, ids: list[str], units: dict[str, Any], rates: dict[str, Any], demanded: int
+) -> dict[str, Any]:
+    """Return a random rule for a city of these areas and indicators."""
+    chosen = sorted(dice.sample(list(units), dice.randint(1, len(units))))
     rule: dict[str, Any] = {
         "valid_from": 2020,
         "indicators": chosen,
@@ -195,9 +205,7 @@ def mixed(seed: int, size: int | None = None) -> Mixed:
         rule["exclusion"] = [
             {"area": dice.choice(ids), "reason": "Heim", "by": "Amt", "date": dt.date(2024, 1, 1)}
         ]
-    return Mixed(
-        ids, people, counts, rates, units, rule, step, rounding, dice.choice([0, 3, 10]), tuple(agency)
-    )
+    return rule
 
 
 def catalogue_of(city: Mixed) -> Catalogue:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import csv
-import functools
 import json
 import re
-import shutil
-import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -18,69 +15,21 @@ from openpyxl import load_workbook
 from PIL import Image
 from pypdf import PdfReader
 
-from screening import pipeline
 from screening.base.style import number
 from screening.disclosure import Release
-from screening.pipeline import Target
 from tests import approved
 from tests.axe import findings_in_all_looks
 from tests.browser import opened
-from tests.cut_city import KEY, cut
 from tests.program_words import PROGRAM, program_words
+from tests.published import CONTRACT, LOADS, PLAIN, numbers_of, pages_of
+from tests.published import reports as reports
+from tests.published import twice as twice
+from tests.published import year as year
 from tests.tags import findings, tags
 
 pytestmark = pytest.mark.slow
 
 MEBIBYTE = 2**20
-
-CONTRACT = (
-    "dossier.html",
-    "dossier.pdf",
-    "karte.html",
-    "was-waere-wenn.html",
-    "profile.pdf",
-    "belastbarkeit.html",
-    "evaluation.html",
-    "auswahlgespraech.html",
-    "auswahlgespraech.pdf",
-    "dossier.docx",
-    "folien.pptx",
-    "auswahl.xlsx",
-    "auswahl.ods",
-    "auswahl.csv",
-    "auswahl.gpkg",
-    "lauf.json",
-    "01_datenpruefung.ipynb",
-    "02_auswahl.ipynb",
-    "03_karten.ipynb",
-    "04_profile.ipynb",
-    "05_dossier.ipynb",
-    "06_belastbarkeit.ipynb",
-    "07_evaluation.ipynb",
-    "08_auswahlgespraech.ipynb",
-)
-
-
-@pytest.fixture(scope="module")
-def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("reports")
-    targets = [Target("musterstadt", 2024, "intern"), Target("musterstadt", 2024, "gespraech")]
-    with pipeline.executor(2) as executor:
-        outcomes = pipeline.run(
-            targets,
-            data=root / "data",
-            reports=folder,
-            notebooks=root / "notebooks",
-            executor=executor,
-            engine="pandoc",
-        )
-    assert [o.errors for o in outcomes] == [(), ()]
-    return folder
-
-
-@pytest.fixture(scope="module")
-def year(reports: Path) -> Path:
-    return reports / "musterstadt" / "2024" / "intern"
 
 
 def test_every_document_of_the_contract_is_there(year: Path, intern: Release) -> None:
@@ -98,23 +47,6 @@ def test_sizes_stay_within_their_marks(year: Path) -> None:
         profiles = [p for p in (year.with_name(audience) / "profile").glob("*.html") if p.stem != "index"]
         assert max(p.stat().st_size for p in profiles) <= 60_000, audience
     assert sum(p.stat().st_size for p in year.rglob("*") if p.is_file()) < 90 * MEBIBYTE
-
-
-@functools.cache
-def pages_of(path: Path) -> list[str]:
-    """Return the text of each page: by Poppler, which CI has, for pypdf takes minutes for 475 tagged pages."""
-    program = shutil.which("pdftotext")
-    if program is None:
-        return [page.extract_text() for page in PdfReader(path).pages]
-    done = subprocess.run([program, "-enc", "UTF-8", str(path), "-"], capture_output=True, check=True)
-    return done.stdout.decode("utf-8").split("\f")[:-1]
-
-
-def numbers_of(release: Release) -> dict[str, tuple[str, str, str, str]]:
-    """Area → inhabitants, least hits, most hits, decision: what every output must repeat."""
-    frame = release.decision
-    columns = [frame[c].astype("str") for c in ("inhabitants", "hits_min", "hits_max", "decision")]
-    return {a: tuple(c[a] for c in columns) for a in frame.index}  # type: ignore[misc]
 
 
 def test_csv_xlsx_and_geopackage_repeat_the_decisions(year: Path, intern: Release) -> None:
@@ -352,9 +284,6 @@ def test_no_hash_of_a_delivered_file_leaves_the_house(reports: Path) -> None:
         assert not any(h.encode() in content or h[:32].encode() in content for h in hashes), path.name
 
 
-LOADS = re.compile(r"""(?:\bsrc(?:set)?\s*=\s*|\burl\(\s*|@import\s+)["']?(?!data:|blob:|#)([^"')\s>]+)""")
-
-
 @pytest.mark.browser
 def test_no_page_of_a_year_asks_for_anything_beyond_itself(year: Path) -> None:
     # beside the pages only the profiles' fonts may be asked for; data: addresses are inside of a page
@@ -385,26 +314,6 @@ def test_no_page_is_wider_than_its_window(year: Path, width: int) -> None:
             assert visit.page.evaluate("document.documentElement.scrollWidth") <= width, name
 
 
-@pytest.fixture(scope="module")
-def twice(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two folders of one district's documents, made of the same inputs: all kinds of them, in a fifth of the time."""
-    folder = tmp_path_factory.mktemp("zweimal")
-    data = cut(folder / "data", ("13",))
-    for name in ("einmal", "nochmals"):
-        with pipeline.executor(1) as executor:
-            (outcome,) = pipeline.run(
-                [Target(KEY, 2024, "intern")],
-                data=data,
-                reports=folder / name,
-                notebooks=root / "notebooks",
-                executor=executor,
-                engine="pandoc",
-            )
-        assert outcome.errors == ()
-    first, second = (folder / name / KEY / "2024" / "intern" for name in ("einmal", "nochmals"))
-    return first, second
-
-
 def test_the_same_inputs_give_the_same_bytes(twice: tuple[Path, Path]) -> None:
     # its processes have other seeds of hashes each time
     first, second = twice
@@ -413,11 +322,6 @@ def test_the_same_inputs_give_the_same_bytes(twice: tuple[Path, Path]) -> None:
     ours = {n for n in CONTRACT if "auswahlgespraech" not in n}
     assert {str(n) for n in names} >= ours - {"lauf.json"}
     assert [str(n) for n in names if (first / n).read_bytes() != (second / n).read_bytes()] == []
-
-
-PLAIN = """document.querySelectorAll(".tabelle-rahmen").forEach(
-  (frame) => frame.style.setProperty("background", "none", "important"))"""
-"""A rule of a test's own would be refused by the pages' policy."""
 
 
 @pytest.mark.browser

@@ -27,6 +27,23 @@ FRONT = "\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __f
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_RULE, LONGEST_ARCHITECTURE = 400, 60, 650, 85
 """The architecture's tree is not counted: it grows with the rooms."""
 
+STILL_LONG = {
+    "tests/delivery/checks/test_plausibility.py",
+    "tests/delivery/geometry/test_areas.py",
+    "tests/delivery/tables/test_layouts.py",
+    "tests/delivery/tables/test_rows.py",
+    "tests/delivery/tables/test_workbooks.py",
+    "tests/delivery/tables/test_workbooks.py: xlsb",
+    "tests/delivery/test_bad_input.py",
+    "tests/delivery/test_delivery.py",
+    "tests/delivery/test_names.py",
+    "tests/process/ratings/test_opening.py",
+    "tests/process/test_capacity.py",
+    "tests/process/test_decisions.py",
+    "tests/process/workbook/test_there_and_back.py",
+}
+"""Tests that are to be split yet. Nothing comes in; what has been split is taken out."""
+
 
 def dotted(path: Path) -> str:
     parts = path.relative_to(SOURCE.parent).with_suffix("").parts
@@ -187,19 +204,30 @@ def test_no_public_name_goes_or_comes_unseen() -> None:
     assert public_names() == PUBLIC.read_text(encoding="utf-8").split()
 
 
-def test_no_file_and_no_function_is_longer_than_a_reader_keeps_in_mind() -> None:
-    long = [
-        m for m, path in MODULES.items() if len(path.read_text(encoding="utf-8").splitlines()) > LONGEST_FILE
-    ]
-    for module, tree in trees().items():
-        for node in ast.walk(tree):
+@cache
+def long_ones() -> set[str]:
+    """Return the files and functions that are longer than a reader keeps in mind, of the house and its tests."""
+    found = set()
+    for path in (p for folder in ("src", "tests", "benchmarks") for p in (ROOT / folder).rglob("*.py")):
+        text, name = path.read_text(encoding="utf-8"), path.relative_to(ROOT).as_posix()
+        if len(text.splitlines()) > LONGEST_FILE:
+            found.add(name)
+        for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
                 documented = ast.get_docstring(node) is not None
                 body = node.body[1:] if documented else node.body
                 length = body[-1].end_lineno - body[0].lineno + 1 if body else 0  # type: ignore[operator]
                 if length > LONGEST_FUNCTION:
-                    long.append(f"{module}.{node.name}: {length}")
-    assert long == []
+                    found.add(f"{name}: {node.name}")
+    return found
+
+
+def test_no_file_and_no_function_is_longer_than_a_reader_keeps_in_mind() -> None:
+    assert long_ones() - STILL_LONG == set()
+
+
+def test_what_is_excused_for_its_length_is_there_and_too_long() -> None:
+    assert STILL_LONG - long_ones() == set(), "no longer too long: take it from STILL_LONG"
 
 
 def test_the_rule_can_be_read_in_one_sitting() -> None:

@@ -14,7 +14,7 @@ from screening.analysis.time.trend import Trend, changes, span, trend
 from screening.delivery import Carry
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, screened
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.rule.cities import as_table, cities, settings_of
 
 # after the reform: a1 as before, b2 was called b1, c1 and c2 are two halves of c1
 CARRY = Carry(

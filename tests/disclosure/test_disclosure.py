@@ -17,7 +17,7 @@ from screening.disclosure import Release
 from screening.disclosure.release import UNTOLD
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.rule.cities import as_table, cities, settings_of
 
 VALUES = ("numerator", "denominator", "rate", "low", "high", "ratio", "exceeds")
 

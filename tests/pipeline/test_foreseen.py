@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import os
 import socket
-import time
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,37 +13,14 @@ import xlsxwriter
 from typer.testing import CliRunner
 
 from screening.base.files import NotAFileError, read_ordinary
-from screening.base.findings import Finding
 from screening.cli import app
 from screening.concept.settings import MOST_TRIED
-from screening.delivery.ids.recognise import by_form, read_ids
-from screening.delivery.manifest.pattern import id_form
-from screening.delivery.manifest.reading import bare
 from screening.delivery.tables.archive import lies
-from screening.delivery.tables.privacy import EMAIL, person_findings
-from screening.pipeline.check import check_city
-from screening.process.free_text import personal_kinds
-from screening.year import open_year
-from tests.small_city import CASES, IDS, PEOPLE, SmallCity, build_small_city, collection, squares
+from tests.pipeline.checked import checked, errors, place_of
+from tests.pipeline.checked import small as small
+from tests.small_city import IDS, PEOPLE, SmallCity
 
 POSIX = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes among the files of this system")
-LONG = 100_000
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> SmallCity:
-    return build_small_city(tmp_path)
-
-
-def checked(small: SmallCity) -> list[Finding]:
-    """What ``screening check`` tells."""
-    return list(check_city(small.key, [small.year], data=small.data)[small.year].items)
-
-
-def errors(small: SmallCity) -> list[Finding]:
-    found = [f for f in checked(small) if f.level == "Fehler"]
-    assert all(f.message and f.remedy for f in found)
-    return found
 
 
 # ------------------------------------------------------------------ files that are none
@@ -93,12 +68,6 @@ INPUTS = [
     "bedarfsnennungen.csv",
     "wasser.gpkg",
 ]
-
-
-def place_of(small: SmallCity, name: str) -> Path:
-    if name in {"umsteige.csv", "wasser.gpkg"}:
-        return small.geo / name
-    return small.raw / name if name == "programm.csv" else small.path(name)
 
 
 @pytest.mark.thorough
@@ -203,74 +172,6 @@ def test_a_form_of_ids_that_cannot_be_matched_in_time_is_told(small: SmallCity, 
     assert [f.column for f in errors(small)] == ["id_pattern"]
 
 
-# ------------------------------------------------------------------ time
-
-
-def seconds(call: Callable[[], object]) -> float:
-    start = time.process_time()
-    call()
-    return time.process_time() - start
-
-
-@pytest.mark.parametrize("pattern", ["(a+)+", "(a|a)*", "(a|aa)+b?", r"(\w*)*\d", "(.*a){9}"])
-def test_a_form_of_ids_is_matched_in_time_whatever_it_is(pattern: str) -> None:
-    fits = id_form(pattern)
-    assert seconds(lambda: fits("a" * LONG + "!")) < 2
-    assert seconds(lambda: by_form(["a" * LONG + "!", "a" * 50 + "!"], pattern, "")) < 2
-
-
-@pytest.mark.parametrize("pattern", [r"\p{Nd}{2}\.\d\.\d", r"[\d--5]{2}\.\d\.\d", r"[0-9&&[^5]]{2}\.\d\.\d"])
-def test_whatever_form_of_ids_is_accepted_is_matched_everywhere(small: SmallCity, pattern: str) -> None:
-    small.change("stadt.toml", r"\d{2}\.\d\.\d", pattern)
-    assert checked(small) == []
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize(
-    "unit",
-    [
-        "a.",
-        "a",
-        "a@",
-        "Aa ",
-        "Frau ",
-        "Lange ",
-        "str ",
-        "weg",
-        "0 1",
-        "00",
-        "Dr. med. ",
-        "\u0316\u0301",
-        "(at",
-    ],
-)
-def test_a_long_text_is_looked_at_in_time_that_grows_with_it(unit: str) -> None:
-    text = unit * (LONG // len(unit))
-    for form in (text, f"{text}@", f"x@{text}"):
-        assert seconds(lambda form=form: (personal_kinds(form), list(EMAIL.finditer(form)))) < 3
-        assert (
-            seconds(lambda form=form: (bare(form), person_findings(["Gebiet", form], [["1", form]], "x"))) < 3
-        )
-
-
-def test_what_points_to_a_person_is_found_wherever_in_a_long_text_it_stands() -> None:
-    filler = "Viele Familien brauchen mehr Platz. " * 300
-    for at in range(0, 2_400, 83):
-        text = f"{filler[:at].rstrip()} Frau Muster, Lindenstr. 12 {filler}"
-        assert personal_kinds(text) == ("eine Hausnummer", "eine Anrede oder einen Titel mit Namen")
-    assert personal_kinds(filler) == ()
-
-
-@pytest.mark.parametrize("text", ["a.b+c@x-y.de", "ä@b.co.uk", "(m.muster@amt.de)", "a@b.de-x"])
-def test_addresses_are_found_as_before(text: str) -> None:
-    assert EMAIL.search(text)
-
-
-@pytest.mark.parametrize("ids", [["1.9999999999999999"], ["99999999999999999.1.1"], ["1.1." + "9" * 50]])
-def test_ids_with_more_digits_than_a_date_are_no_dates(ids: list[str]) -> None:
-    assert read_ids(["01.01.2001"], ids).ids == {}
-
-
 # ------------------------------------------------------------------ the command line
 
 
@@ -298,64 +199,6 @@ def test_an_empty_name_or_a_path_for_one_is_wrong_usage(small: SmallCity, argume
     result = CliRunner().invoke(app, [*arguments, *more])
     assert result.exit_code == 2 and result.stdout == ""
     assert any(word in result.stderr for word in ("ist leer", "kein Name", "keine Jahreszahl"))
-
-
-# ------------------------------------------------------------------ crosswalks
-
-
-def crosswalks(small: SmallCity, *pairs: tuple[str, str]) -> None:
-    versions = [("2010", 2010, 2015), ("2016", 2016, 2019)]
-    text = "".join(
-        f'[[boundary]]\nversion = "{v}"\npath = "viertel.geojson"\nid_column = "viertel"\ncrs = "EPSG:25832"\n'
-        f"valid_from = {a}\nvalid_to = {b}\n"
-        for v, a, b in versions
-    )
-    text += "".join(f'[[crosswalk]]\nfrom = "{a}"\nto = "{b}"\npath = "u.csv"\n' for a, b in pairs)
-    small.write("stadt.toml", small.path("stadt.toml").read_text("utf-8") + text)
-    (small.geo / "u.csv").write_text("von;nach;gewicht\n" + "".join(f"{a};{a};1\n" for a in IDS))
-
-
-def test_crosswalks_that_lead_on_are_no_finding(small: SmallCity) -> None:
-    crosswalks(small, ("2010", "2016"), ("2016", "2020"), ("2010", "2020"))
-    assert errors(small) == []
-
-
-@pytest.mark.parametrize(
-    ("pairs", "word"),
-    [
-        ([("2016", "2016")], "zu sich selbst"),
-        ([("2016", "2020"), ("2016", "2020")], "gibt es schon"),
-        ([("2016", "2020"), ("2020", "2016")], "im Kreis"),
-        ([("2010", "2016"), ("2016", "2020"), ("2020", "2010")], "im Kreis"),
-    ],
-)
-def test_a_crosswalk_that_leads_nowhere_is_told(
-    small: SmallCity, pairs: list[tuple[str, str]], word: str
-) -> None:
-    crosswalks(small, *pairs)
-    [found] = errors(small)
-    assert word in found.message and found.column == f"crosswalk.{len(pairs)}.to"
-
-
-def test_a_pair_that_stands_twice_in_a_crosswalk_is_told(small: SmallCity) -> None:
-    crosswalks(small, ("2016", "2020"))
-    rows = "".join(f"{a};{a};{w}\n" for a in IDS for w in (["0.5", "0.5"] if a == IDS[0] else ["1"]))
-    (small.geo / "u.csv").write_text("von;nach;gewicht\n" + rows)
-    assert [(f.level, f.row, f.value) for f in checked(small)] == [("Warnung", "3", "01.1.1 → 01.1.1")]
-
-
-def test_check_tells_what_keeps_earlier_years_from_the_trend(small: SmallCity) -> None:
-    crosswalks(small, ("2010", "2016"))
-    earlier = small.raw / "2018"
-    earlier.mkdir()
-    for name in ("lieferung.toml", "bevoelkerung.csv", "faelle.csv"):
-        (earlier / name).write_bytes(small.path(name).read_bytes().replace(b"2024-12-31", b"2018-12-31"))
-    (small.raw / "kriterien.toml").write_text(
-        small.path("kriterien.toml").read_text("utf-8").replace("valid_from = 2020", "valid_from = 2000"),
-        "utf-8",
-    )
-    told = [f for f in checked(small) if "Umsteigeschlüssel" in f.message]
-    assert [f.level for f in told] == ["Warnung"] and "Gebietsstand 2016" in told[0].message
 
 
 # ------------------------------------------------------------------ merged cells
@@ -452,49 +295,3 @@ def test_a_working_crs_in_metres_is_no_finding_whatever_the_order_of_its_axes(
 ) -> None:
     small.change("stadt.toml", 'crs = "EPSG:25832"', f'crs = "{crs}"')
     assert checked(small) == []
-
-
-# ------------------------------------------------------------------ delivered, and on no map
-
-
-@pytest.fixture
-def off_map(small: SmallCity) -> SmallCity:
-    """The small city whose map has lost the area with the most hits."""
-    small.write(
-        "viertel.geojson", collection([f for f in squares() if f["properties"]["viertel"] != "02.1.1"])
-    )
-    small.change("stadt.toml", "[[parent]]", '[checks]\narea_without_geometry = "Warnung"\n[[parent]]')
-    return small
-
-
-def test_an_area_on_no_map_stays_in_every_mean_and_decision(off_map: SmallCity, tmp_path: Path) -> None:
-    whole = build_small_city(tmp_path / "ganz")
-    one, other = (open_year("klein", 2024, data=s.data) for s in (whole, off_map))
-    assert other.decision.equals(one.decision)
-    assert other.reference.equals(one.reference)
-    assert other.areas["bezirk"].equals(one.areas["bezirk"])
-    assert list(other.areas.index[other.areas.geometry.isna()]) == ["02.1.1"]
-
-
-@pytest.mark.parametrize("writing", ["'02.1.1", "2.1.1", '="02.1.1"', "02.1.1\u00a0"])
-def test_an_area_on_no_map_is_one_however_the_files_write_it(
-    off_map: SmallCity, tmp_path: Path, writing: str
-) -> None:
-    off_map.change("faelle.csv", "02.1.1;", f"{writing};")
-    whole = build_small_city(tmp_path / "ganz")
-    one, other = (s.inspect() for s in (whole, off_map))
-    assert other.counts.equals(one.counts) and other.status.equals(one.status)
-    assert not [f for f in other.findings.items if f.level == "Fehler"]
-
-
-def test_what_is_on_no_map_is_told_with_what_that_means(off_map: SmallCity) -> None:
-    found = checked(off_map)
-    assert [(f.level, f.value) for f in found] == [("Warnung", "02.1.1")] * 2
-    assert all("zählt überall mit" in f.message for f in found)
-
-
-def test_a_row_that_has_no_areas_id_stays_out_and_is_told_so(off_map: SmallCity) -> None:
-    off_map.write("faelle.csv", CASES + "02;30;4;\nRest;1;1;\n", "cp1252")
-    told = [f for f in checked(off_map) if "bleibt aus allen Mittelwerten" in f.message]
-    assert [f.value for f in told] == ["02", "Rest"]
-    assert "02" not in off_map.inspect().counts.index

@@ -24,7 +24,7 @@ from screening.pipeline.inputs import INPUTS_FILE, read_inputs
 from screening.pipeline.log import LOG
 from screening.pipeline.steps import prepare_year
 from screening.year import load_release
-from tests.pipeline.test_pipeline import FAKE, STEMS, WRITES, append, contents, fake_pages
+from tests.pipeline.project import FAKE, STEMS, WRITES, append, contents, fake_pages
 from tests.small_city import CASES, SmallCity, build_small_city
 
 pytestmark = pytest.mark.thorough

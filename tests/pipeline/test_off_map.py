@@ -13,7 +13,9 @@ from screening.figures.words.area_lines import place_line
 from screening.pipeline.check import check_city
 from screening.report.sections import space
 from screening.year import open_year
-from tests.small_city import CITY, CRITERIA, SmallCity, build_small_city, collection, squares
+from tests.pipeline.checked import checked
+from tests.pipeline.checked import small as small
+from tests.small_city import CASES, CITY, CRITERIA, SmallCity, build_small_city, collection, squares
 
 SURE = "01.2.1"
 CHECKS = '[checks]\narea_without_geometry = "Warnung"\n[[parent]]'
@@ -87,3 +89,46 @@ def test_areas_that_leave_the_means_for_want_of_inhabitants_are_told(
         if "Mittelwerte" in f.message
     ]
     assert [f.value for f in found] == ["02.1.1"] * told
+
+
+@pytest.fixture
+def off_map(small: SmallCity) -> SmallCity:
+    """The small city whose map has lost the area with the most hits."""
+    small.write(
+        "viertel.geojson", collection([f for f in squares() if f["properties"]["viertel"] != "02.1.1"])
+    )
+    small.change("stadt.toml", "[[parent]]", '[checks]\narea_without_geometry = "Warnung"\n[[parent]]')
+    return small
+
+
+def test_an_area_on_no_map_stays_in_every_mean_and_decision(off_map: SmallCity, tmp_path: Path) -> None:
+    whole = build_small_city(tmp_path / "ganz")
+    one, other = (open_year("klein", 2024, data=s.data) for s in (whole, off_map))
+    assert other.decision.equals(one.decision)
+    assert other.reference.equals(one.reference)
+    assert other.areas["bezirk"].equals(one.areas["bezirk"])
+    assert list(other.areas.index[other.areas.geometry.isna()]) == ["02.1.1"]
+
+
+@pytest.mark.parametrize("writing", ["'02.1.1", "2.1.1", '="02.1.1"', "02.1.1\u00a0"])
+def test_an_area_on_no_map_is_one_however_the_files_write_it(
+    off_map: SmallCity, tmp_path: Path, writing: str
+) -> None:
+    off_map.change("faelle.csv", "02.1.1;", f"{writing};")
+    whole = build_small_city(tmp_path / "ganz")
+    one, other = (s.inspect() for s in (whole, off_map))
+    assert other.counts.equals(one.counts) and other.status.equals(one.status)
+    assert not [f for f in other.findings.items if f.level == "Fehler"]
+
+
+def test_what_is_on_no_map_is_told_with_what_that_means(off_map: SmallCity) -> None:
+    found = checked(off_map)
+    assert [(f.level, f.value) for f in found] == [("Warnung", "02.1.1")] * 2
+    assert all("zählt überall mit" in f.message for f in found)
+
+
+def test_a_row_that_has_no_areas_id_stays_out_and_is_told_so(off_map: SmallCity) -> None:
+    off_map.write("faelle.csv", CASES + "02;30;4;\nRest;1;1;\n", "cp1252")
+    told = [f for f in checked(off_map) if "bleibt aus allen Mittelwerten" in f.message]
+    assert [f.value for f in told] == ["02", "Rest"]
+    assert "02" not in off_map.inspect().counts.index

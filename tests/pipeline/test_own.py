@@ -14,8 +14,8 @@ from screening.pipeline.documents import seal_of
 from screening.pipeline.foreseen import notebook_findings
 from screening.pipeline.log import LOG, read_log
 from screening.pipeline.publish import DOCUMENTS
-from tests.pipeline.test_pipeline import FAKE, House, contents, fake_execute, fake_render
-from tests.pipeline.test_pipeline import house as house
+from tests.pipeline.project import FAKE, House, contents, fake_execute, fake_render
+from tests.pipeline.project import house as house
 
 PARAMETERS = (
     'city: str = "m"\nyear: int = 2024\naudience: str = "intern"\ndata: str = "../data"\n'

@@ -21,7 +21,7 @@ from screening.pipeline import Target, Tools, executor, inputs, run
 from screening.pipeline.log import LOG
 from screening.pipeline.steps import execute_notebook
 from screening.pipeline.work import Work
-from tests.pipeline.test_pipeline import STEMS, WRITES, contents, fake_pages, fake_render
+from tests.pipeline.project import STEMS, WRITES, contents, fake_pages, fake_render
 from tests.small_city import build_small_city
 
 pytestmark = [pytest.mark.slow, pytest.mark.long]

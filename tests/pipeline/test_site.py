@@ -20,7 +20,7 @@ from screening.pipeline.steps import Prepared
 from screening.report.render import stamp
 from tests.documents import save
 from tests.links import dead_links
-from tests.pipeline.test_pipeline import House, fake_execute, fake_prepare, house
+from tests.pipeline.project import House, fake_execute, fake_prepare, house
 
 __all__ = ["house"]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import pickle
 from decimal import Decimal
 from fractions import Fraction
@@ -21,109 +20,7 @@ from screening.rule.exceeds import exceeds
 from screening.rule.means import reference
 from screening.rule.rates import rates
 from tests.build import catalogue, criteria, delivery, percent, screened
-
-Cell = tuple[int, int] | None
-TAKEN = ("möglich", "sicher")
-
-
-def brute(
-    cells: list[list[Cell]], people: list[int | None], out: set[int], rule: dict[str, Any]
-) -> list[str]:
-    """The rule on fractions, one area at a time. `cells`: per indicator, one per area."""
-    # that at least nobody lives somewhere needs no number
-    people = [p if rule["min_inhabitants"] else 0 for p in people]
-    able = [p is not None and p >= rule["min_inhabitants"] and k not in out for k, p in enumerate(people)]
-    low, high, gaps = ([0] * len(people) for _ in range(3))
-    for at, column in enumerate(cells):
-        own = rule.get("means", {}).get(f"i{at}", rule["mean"])
-        base = rule["base"] or ("all" if own == "weighted" else "eligible")
-        used = [c for c, ok in zip(column, able, strict=True) if c and c[1] and (ok or base == "all")]
-        shares = sorted(Fraction(*c) for c in used)
-        mean = {
-            "weighted": lambda u=used: Fraction(sum(n for n, _ in u), sum(d for _, d in u)),
-            "unweighted": lambda s=shares: sum(s) / len(s),
-            "median": lambda s=shares: (s[len(s) // 2] + s[(len(s) - 1) // 2]) / 2,
-        }[own]
-        bar = mean() * Fraction(rule["threshold"]) if used else None
-        for k, c in enumerate(column):
-            known = c == (0, 0) or (c is not None and bar is not None)
-            value = Fraction(*c) if c and c[1] else Fraction(0)
-            hit = known and value > 0 and (value > bar or (value == bar and rule["comparison"] == ">="))
-            low[k], high[k], gaps[k] = low[k] + hit, high[k] + (hit or not known), gaps[k] + (not known)
-    result = []
-    for k, p in enumerate(people):
-        share = low[k] * len(cells) >= rule["min_hits"] * (len(cells) - gaps[k])
-        reach = high[k] >= rule["min_hits"]
-        if rule["gaps"] == "proportional":
-            reach = reach and (low[k] >= rule["min_hits"] or share)
-        if k in out:
-            result.append("ausgeschlossen")
-        elif p is not None and p < rule["min_inhabitants"]:
-            result.append("zu klein")
-        elif low[k] >= rule["min_hits"] and p is not None:
-            result.append("sicher")
-        else:
-            result.append("möglich" if reach else "nein")
-    return result
-
-
-def as_table(cells: list[list[Cell]], people: list[int | None]) -> dict[str, list[int | None]]:
-    table: dict[str, list[int | None]] = {"bev": people}
-    for k, column in enumerate(cells):
-        table[f"n{k}"] = [c[0] if c else None for c in column]
-        table[f"d{k}"] = [c[1] if c else None for c in column]
-    return table
-
-
-# few distinct numbers, so that values at exactly 1.3 times the mean are common
-CELL = st.one_of(
-    st.none(),
-    st.just((0, 0)),
-    st.tuples(st.integers(0, 14), st.sampled_from([1, 7, 10, 13, 20])),
-    st.sampled_from([(13, 10), (10, 10), (13, 20), (0, 10), (26, 20)]),
-)
-
-
-@st.composite
-def cities(draw: st.DrawFn) -> tuple[list[list[Cell]], list[int | None], set[int], dict[str, Any]]:
-    areas, indicators = draw(st.integers(1, 6)), draw(st.integers(1, 4))
-    column = st.lists(CELL, min_size=areas, max_size=areas)
-    cells = draw(st.lists(column, min_size=indicators, max_size=indicators))
-    people = draw(st.lists(st.sampled_from([None, 0, 399, 400, 5000]), min_size=areas, max_size=areas))
-    out = draw(st.sets(st.integers(0, areas - 1), max_size=1))
-    rule = {
-        "threshold": draw(st.sampled_from([Decimal("1.3"), Decimal(1), Decimal("1.05")])),
-        "comparison": draw(st.sampled_from([">=", ">"])),
-        "min_hits": draw(st.integers(1, indicators)),
-        "min_inhabitants": draw(st.sampled_from([0, 400])),
-        "mean": draw(st.sampled_from(["weighted", "unweighted", "median"])),
-        "base": draw(st.sampled_from(["all", "eligible"])),
-        "gaps": draw(st.sampled_from(["absolute", "proportional"])),
-    }
-    return cells, people, out, rule
-
-
-def settings_of(out: set[int], rule: dict[str, Any]) -> dict[str, Any]:
-    day = dt.date(2024, 3, 1)
-    excluded = tuple({"area": f"1.{k + 1}", "reason": "Heim", "by": "Amt", "date": day} for k in sorted(out))
-    return rule | {"exclusion": excluded}
-
-
-def decided(
-    cells: list[list[Cell]], people: list[int | None], out: set[int], rule: dict[str, Any]
-) -> Screening:
-    return screened(delivery(as_table(cells, people)), **settings_of(out, rule))
-
-
-PLAIN = {
-    "threshold": Decimal("1.3"),
-    "comparison": ">=",
-    "min_hits": 1,
-    "min_inhabitants": 400,
-    "mean": "weighted",
-    "base": "all",
-    "gaps": "absolute",
-}
+from tests.rule.cities import PLAIN, TAKEN, Cell, as_table, brute, cities, decided, settings_of
 
 
 @settings(max_examples=250, deadline=None)
@@ -423,65 +320,3 @@ def test_a_city_without_areas_is_screened_to_nothing() -> None:
     assert none.decision.empty
     assert none.reference["areas"].tolist() == [0]
     assert none.reference["exact"].tolist() == [None]
-
-
-# ------------------------------------------------------------------ a mean for single indicators
-
-
-@st.composite
-def mixed(draw: st.DrawFn) -> Any:
-    cells, people, out, rule = draw(cities())
-    kinds = st.sampled_from(["weighted", "unweighted", "median"])
-    means = {f"i{k}": draw(kinds) for k in range(len(cells)) if draw(st.booleans())}
-    return (
-        cells,
-        people,
-        out,
-        rule | {"means": means, "base": draw(st.sampled_from(["all", "eligible", None]))},
-    )
-
-
-@settings(max_examples=200, deadline=None)
-@given(mixed())
-@example(
-    (
-        [[(13, 10), (7, 10)], [(6, 20), (9, 10)]],
-        [400, 9],
-        set(),
-        PLAIN | {"means": {"i1": "median"}, "base": None},
-    )
-)
-def test_with_several_means_the_decision_is_that_of_brute_force(given_city: Any) -> None:
-    cells, people, out, rule = given_city
-    assert decided(cells, people, out, rule).decision["decision"].tolist() == brute(cells, people, out, rule)
-
-
-@settings(max_examples=100, deadline=None)
-@given(cities())
-def test_the_same_mean_named_for_every_indicator_changes_nothing(given_city: Any) -> None:
-    cells, people, out, rule = given_city
-    named = rule | {"means": {f"i{k}": rule["mean"] for k in range(len(cells))}}
-    one, other = decided(cells, people, out, rule), decided(cells, people, out, named)
-    pd.testing.assert_frame_equal(one.reference, other.reference)
-    pd.testing.assert_frame_equal(one.decision, other.decision)
-    assert one.criteria.sentence() == other.criteria.sentence()
-
-
-def test_one_rate_alone_leaves_the_others_their_city_rate() -> None:
-    # city rate 40 / 400 = 10 %, not the mean 7.5 % of the shares; the rates' mean is 2 %
-    both = delivery({"n1": [13, 27], "d1": [100, 300]}, rates={"i2": [percent("1"), percent("3")]})
-    found = screened(both, means={"i2": "unweighted"})
-    assert found.reference["exact"].tolist() == [Fraction(1, 10), Fraction(2, 100)]
-    assert found.exceeds.to_numpy().tolist() == [[True, False], [False, True]]
-    assert found.reference["areas"].tolist() == [2, 2]
-
-
-def test_a_city_rate_of_rates_alone_is_refused_with_the_line_to_write() -> None:
-    both = delivery({"n1": [13], "d1": [100]}, rates={"i2": [percent("1")], "i3": [percent("1")]})
-    with pytest.raises(ScreeningError) as error:
-        screened(both, means={"i1": "median"})
-    (found,) = error.value.findings
-    assert (found.column, found.value) == ("criteria.means", "i2, i3")
-    assert 'means = { i1 = "median", i2 = "unweighted", i3 = "unweighted" }' in found.remedy
-    with pytest.raises(ScreeningError, match='mean = "unweighted"'):
-        screened(delivery({}, rates={"i2": [percent("1")]}))

@@ -9,7 +9,7 @@ from screening.concept.settings import Robustness
 from screening.rule.decision import Screening
 from screening.workbench.year import Year, year_of
 from tests.build import delivery, released, screened
-from tests.rule.test_decision import as_table, settings_of
+from tests.rule.cities import as_table, settings_of
 
 TENTH = {
     "n1": [50, 125, 130, 135, 560, None],

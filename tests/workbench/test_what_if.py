@@ -14,7 +14,7 @@ from screening.disclosure import Release
 from screening.rule.decision import screen
 from screening.workbench.year import Year, year_of
 from tests.build import catalogue, delivery, percent, screened
-from tests.rule.test_decision import cities
+from tests.rule.cities import cities
 from tests.told_city import random_city
 from tests.workbench.cities import asked, quickly, year
 

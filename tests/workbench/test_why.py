@@ -17,7 +17,7 @@ from screening.workbench.answer import Answer
 from screening.workbench.why import ABOVE, AT, BELOW, steps, why
 from screening.workbench.year import Year, year_of
 from tests.build import delivery, percent, screened
-from tests.rule.test_decision import cities
+from tests.rule.cities import cities
 from tests.told_city import random_city
 from tests.workbench.cities import asked, quickly, year
 

@@ -1,12 +1,6 @@
-"""Programme areas against their partners: by hand, by regression, on cities without and with an effect."""
+"""Programme areas against their partners: by hand, by regression, and with what is missing or withheld."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,79 +8,23 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from screening.analysis.evaluation.differences import BROKEN, HITS, NO_VALUES, TOO_FEW, Group
-from screening.analysis.evaluation.evaluate import (
-    NO_AFTER,
-    NO_AREA,
-    NO_BEFORE,
-    NO_PARTNER,
-    ProgrammeEvaluation,
-    evaluate,
-)
-from screening.analysis.evaluation.fallback import fallback, inside_outside
-from screening.analysis.time.trend import trend
-from screening.delivery import Carry, Programme
-from screening.disclosure import Release
+from screening.analysis.evaluation.differences import BROKEN, HITS, NO_VALUES, TOO_FEW
+from screening.analysis.evaluation.evaluate import NO_AFTER, NO_AREA, NO_BEFORE, NO_PARTNER
+from screening.delivery import Carry
 from screening.disclosure.told import tell
-from screening.musterstadt.city import GROUPS
-from screening.musterstadt.people import EFFECT
-from screening.report.sections.evaluation import section as report
 from screening.rule.decision import Screening
-from tests.analysis.evaluation.test_matching import panel
-from tests.build import catalogue, criteria, delivery, percent, released, screened
-
-YEARS = (2016, 2017, 2018, 2019, 2020, 2021)
-SIZE = 1000
-LOOSE = {"hits_around": 9, "neighbours": True, "settling": 0, "min_areas": 1, "partners": 1}
-
-
-def programme(*areas: str, start: int | Sequence[int] = 2019, **columns: Any) -> Programme:
-    index = pd.Index(areas, name="area_id", dtype="str")
-    plain = {"start": start, "ende": pd.NA, "gruppe": "", "name": ""} | columns
-    frame = pd.DataFrame(plain, index=index)
-    return Programme(frame.astype({"start": "Int64", "ende": "Int64", "gruppe": "str", "name": "str"}))
-
-
-def screenings(
-    values: Mapping[str, Sequence[Sequence[int | None]]],
-    years: Sequence[int] = YEARS,
-    evaluation: Mapping[str, Any] | None = None,
-    **more: Any,
-) -> dict[int, Screening]:
-    """One screening a year; `values` are cases per 1000 by indicator, areas × years."""
-    what = catalogue(*values, **{k: more.pop(k) for k in ("agency", "breaks") if k in more})
-    rule = {"evaluation": LOOSE | dict(evaluation or {})} | {
-        k: more.pop(k) for k in ("min_hits",) if k in more
-    }
-    result = {}
-    for k, year in enumerate(years):
-        table: dict[str, list[int | None]] = {}
-        for i, rows in values.items():
-            table[i.replace("i", "n")] = [row[k] for row in rows]
-            table[i.replace("i", "d")] = [SIZE] * len(rows)
-        result[year] = screened(delivery(table, year=year, what=what, **more), **rule)
-    return result
-
-
-def evaluated(given: dict[int, Screening], who: Programme, carries: Any = None) -> ProgrammeEvaluation:
-    return evaluate(given, carries or {}, trend(given, carries or {}), who)
-
-
-def first(found: ProgrammeEvaluation) -> Group:
-    return found.groups[0]
-
-
-# two programme areas, each with one area that was like it before; two more that were not
-FOUR = {
-    "i1": [
-        [100, 110, 120, 100, 90, 80],
-        [200, 210, 220, 260, 260, 260],
-        [101, 111, 121, 141, 151, 161],
-        [201, 211, 221, 231, 241, 251],
-        [900, 900, 900, 0, 0, 0],
-        [500, 500, 500, 999, 999, 999],
-    ]
-}
+from tests.analysis.evaluation.programmes import (
+    FOUR,
+    LOOSE,
+    SIZE,
+    YEARS,
+    evaluated,
+    first,
+    programme,
+    random_city,
+    screenings,
+)
+from tests.build import delivery, percent, screened
 
 
 def test_difference_in_differences_by_hand() -> None:
@@ -128,18 +66,6 @@ def test_the_years_of_settling_count_neither_way_and_the_end_ends() -> None:
     line = first(evaluated(screenings(FOUR), programme("1.1", "1.2", ende=2019))).effects.loc["i1"]
     assert line["points"] == pytest.approx(np.mean([(100 - 141) / 10 + 0.1, (260 - 231) / 10 + 0.1]))
     assert line["last"] == 2019
-
-
-def random_city(seed: int, areas: int = 16) -> list[list[int]]:
-    rng = np.random.default_rng(seed)
-    level = rng.uniform(100, 400, size=(areas, 1))
-    shock = rng.normal(0, 30, size=(1, len(YEARS)))
-    return (
-        np.rint(level + shock + rng.normal(0, 15, size=(areas, len(YEARS))))
-        .astype(int)
-        .clip(0, SIZE)
-        .tolist()
-    )
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -332,273 +258,3 @@ def test_withheld_values_are_missing_values_and_agencies_indicators_are_not_told
         first(evaluated(given, programme("1.1", "1.4", "1.7"))).effects["points"]["i1"], abs=5
     )
     assert set(group.events["indicator"]) == {"i1"}
-
-
-# --- what areas do by themselves ---
-
-
-def decided(table: Sequence[Sequence[str]], years: Sequence[int] = YEARS) -> pd.DataFrame:
-    return pd.DataFrame(
-        table, columns=list(years)[: len(table[0])], index=[f"a{k}" for k in range(len(table))]
-    )
-
-
-def test_fallback_by_hand() -> None:
-    hits = [[8, 7, 7, 5, 4], [5, 7, 6, 6, 6], [9, 8, 9, 8, 8]]
-    rate = [[2.0, 2, 2, 2, 1], [1, 1, 1, 1, 1], [4, 4, 4, 3, 3]]
-    data = panel(hits, {"i": rate, "a": [[0.0] * 5] * 3})
-    table = [["sicher" if h >= 7 else "nein" for h in row] for row in hits]
-    reference = pd.DataFrame([[2.0] * 5] * 2, index=["i", "a"])
-    more = SimpleNamespace(decision=decided(table), reference=reference, cuts={}, uncertain=frozenset())
-    found = fallback(replace(data, trend=more), programme("a2", start=2018).areas, {"i": "+", "a": "a"})
-    # a2 is followed from 2017; a0 was chosen in 2016 and 2017, a1 in 2017 for the first time
-    own = found[found["who"] == "programme"]
-    assert own["hits"].tolist() == [8, 9, 8, 8] and own["ratio"].tolist() == [2, 2, 1.5, 1.5]
-    chosen = found[found["who"] == "chosen"]
-    assert chosen["hits"].tolist() == pytest.approx([(8 + 7 + 7) / 3, 20 / 3, 18 / 3, 15 / 3])
-    assert chosen["cases"].tolist() == [3] * 4 and chosen["areas"].tolist() == [2] * 4
-    assert chosen["ratio"].tolist() == pytest.approx([(1 + 1 + 0.5) / 3] * 3 + [(1 + 0.5 + 0.5) / 3])
-    assert found[found["who"] == "entered"]["hits"].tolist() == [7, 6, 6, 6]
-
-
-def test_extremes_of_pure_chance_fall_all_the_way_back() -> None:
-    rng = np.random.default_rng(2)
-    hits = rng.binomial(13, 0.4, size=(2000, 6)).astype(float)
-    data = panel(hits)
-    table = np.where(hits >= 8, "sicher", "nein").tolist()
-    reference = pd.DataFrame(columns=list(YEARS))
-    more = SimpleNamespace(decision=decided(table), reference=reference, cuts={}, uncertain=frozenset())
-    found = fallback(replace(data, trend=more), programme("a0").areas, {})
-    chosen = found[found["who"] == "chosen"]["hits"].tolist()
-    assert chosen[0] > 8 and chosen[1:] == pytest.approx([13 * 0.4] * 3, abs=0.35)
-
-
-def test_shares_inside_and_outside_by_hand() -> None:
-    table = [
-        ["sicher", "möglich"],
-        ["nein", "sicher"],
-        ["zu klein", "nein"],
-        ["sicher", pd.NA],
-        ["nein", "ausgeschlossen"],
-    ]
-    data = panel(
-        [[7, 5], [1, 8], [0, 0], [9, np.nan], [2, 9]],
-        high=np.array([[7, 8], [3, 8], [0, 0], [9, np.nan], [2, 9.0]]),
-    )
-    found = inside_outside(
-        replace(data, trend=SimpleNamespace(decision=decided(table))), programme("a0", "a1").areas
-    )
-    rows = found.astype(object).to_numpy().tolist()
-    assert rows == [
-        [2016, True, 2, 1, 0, 50.0, 50.0, 4.0, 5.0],
-        [2016, False, 2, 1, 0, 50.0, 50.0, 5.5, 5.5],
-        [2017, True, 2, 1, 1, 50.0, 100.0, 6.5, 8.0],
-        [2017, False, 1, 0, 0, 0.0, 0.0, 0.0, 0.0],
-    ]
-
-
-# --- a city in which nothing happens, and one in which it is known what does ---
-
-
-def noisy_city(rng: np.random.Generator) -> dict[int, Screening]:
-    """Sixty areas whose level lasts, with noise that has some memory: nobody has a programme."""
-    areas, years = 60, len(YEARS)
-    values = {}
-    need = rng.normal(size=(areas, 1))
-    for i in ("i1", "i2", "i3"):
-        noise = rng.normal(size=(areas, years))
-        for k in range(1, years):
-            noise[:, k] = 0.6 * noise[:, k - 1] + 0.8 * noise[:, k]
-        rate = 120 * np.exp(0.3 * need + 0.2 * rng.normal(size=(areas, 1)) + 0.08 * noise)
-        values[i] = np.rint(rate * (1 + 0.1 * rng.normal(size=years))).astype(int).clip(1, SIZE).tolist()
-    rule = {"partners": 3, "hits_around": 1, "settling": 1, "draws": 400, "min_areas": 3}
-    return screenings(values, evaluation=rule, min_hits=1)
-
-
-@pytest.mark.thorough
-def test_where_nothing_happens_p_is_about_uniform() -> None:
-    rng = np.random.default_rng(20)
-    p: list[float] = []
-    covered: list[bool] = []
-    for _ in range(10):
-        given = noisy_city(rng)
-        joined = trend(given, {})
-        likely = given[2018].hits.index[given[2018].hits["hits_min"] >= 1]
-        for _ in range(5):
-            own = programme(*sorted(rng.choice(likely, size=5, replace=False)))
-            for group in evaluate(given, {}, joined, own).groups:
-                p += group.effects["p"].dropna().tolist()
-                covered += ((group.effects["low"] <= 0) & (group.effects["high"] >= 0)).tolist()
-    assert len(p) == 150
-    for alpha in (0.1, 0.25, 0.5, 0.75):
-        assert np.mean(np.array(p) <= alpha) == pytest.approx(alpha, abs=0.13)
-    assert np.mean(covered) > 0.88
-
-
-@pytest.fixture(scope="module")
-def musterstadt(intern: Release) -> ProgrammeEvaluation:
-    found = intern.analyses.evaluation
-    assert found is not None
-    return found
-
-
-HELPED = ["alg2", "alg2_jung", "sozialgeld"]
-
-
-def group_of(found: ProgrammeEvaluation, works: bool) -> Group:
-    return next(g for g in found.groups if g.name == GROUPS[works])
-
-
-def test_the_effect_that_is_there_is_found(musterstadt: ProgrammeEvaluation) -> None:
-    group = group_of(musterstadt, True)
-    lines = group.effects.loc[HELPED]
-    assert (lines["p"] < 0.01).all() and (lines["p_adjusted"] < 0.05).all() and group.overall_p < 0.01
-    real = 100 * (np.mean([EFFECT[y] for y in range(2020, 2025)]) - 1)
-    expected = lines["after"] - lines["points"]
-    truth = real / 100 * expected
-    assert ((lines["low"] < truth) & (truth < lines["high"])).all()
-    assert lines["relative"].tolist() == pytest.approx([real] * 3, abs=8)
-    assert (lines["high"] - lines["low"] < 0.35 * expected).all()
-    assert (group.effects.drop(index=HELPED)["p"] > 0.05).all()
-
-
-def test_where_there_is_none_none_is_found(musterstadt: ProgrammeEvaluation) -> None:
-    group = group_of(musterstadt, False)
-    assert (group.effects["p_adjusted"] > 0.05).all() and group.overall_p > 0.05
-    lines = group.effects.loc[["alg2", "alg2_jung"]]
-    assert ((lines["low"] < 0) & (lines["high"] > 0)).all()
-
-
-def test_together_they_show_half_of_it(musterstadt: ProgrammeEvaluation) -> None:
-    both, one = musterstadt.groups[0].effects["points"], group_of(musterstadt, True).effects["points"]
-    other = group_of(musterstadt, False).effects["points"]
-    assert both[HELPED].tolist() == pytest.approx(((one + other) / 2)[HELPED].tolist(), abs=0.02)
-    assert (both[HELPED] > one[HELPED]).all() and (both[HELPED] < 0).all()
-
-
-def test_before_the_start_musterstadts_groups_are_like_their_partners(
-    musterstadt: ProgrammeEvaluation,
-) -> None:
-    for group in musterstadt.groups:
-        assert group.pretrends["p_adjusted"].dropna().min() > 0.05
-    gaps = musterstadt.groups[0].balance
-    assert gaps["gap"].abs().mean() < gaps["pool_gap"].abs().mean()
-    assert musterstadt.groups[0].effects["first"]["uvg"] == 2018  # its series breaks there
-
-
-def test_chosen_areas_of_musterstadt_fall_back_without_a_programme(musterstadt: ProgrammeEvaluation) -> None:
-    for who in ("chosen", "entered"):
-        hits = musterstadt.fallback[musterstadt.fallback["who"] == who]["hits"].tolist()
-        assert hits == sorted(hits, reverse=True) and hits[0] - hits[-1] > 0.3
-
-
-def test_the_meeting_sees_the_same_direction_and_no_agency(gespraech: Release) -> None:
-    found = gespraech.analyses.evaluation
-    assert found is not None
-    lines = group_of(found, True).effects
-    # how much more is withheld depends on the secrecy rules; the direction of what is told does not
-    told = lines["points"][HELPED].dropna()
-    assert len(told) and (told < 0).all()
-    agency = lines[lines["direction"] == "a"]
-    assert (agency["note"] == NO_VALUES).all() and agency["points"].isna().all()
-
-
-# --- what is told ---
-
-PARTS = (
-    report.about,
-    report.areas,
-    report.balance,
-    report.pretrends,
-    report.results,
-    report.structure,
-    report.agency,
-    report.placebo,
-    report.shares,
-    report.limits,
-)
-
-
-def words(release: Release, *parts: Any) -> str:
-    return "\n".join(p(release).as_markdown() for p in parts or PARTS).replace("\\", "")
-
-
-def test_what_is_proven_is_said_and_what_is_not_too(intern: Release) -> None:
-    told = words(intern, report.results)
-    whole, one, other = (
-        told.split("**Alle Programmgebiete**")[1],
-        *told.split("**Gruppe A**")[1].split("**Gruppe B**"),
-    )
-    assert (
-        "Günstiger als in den Vergleichsgebieten entwickelten sich: SGB-II-Leistungen (−1,3 Prozentpunkte)"
-    ) in one
-    assert "Kein Nachweis" in other and "Kein Nachweis" not in one and "Kein Nachweis" in whole
-    assert "Für sich genommen auffällig" in other
-    assert "Gesamttest, p\u00a0<\u00a00,001" in one and "Gesamttest, p\u00a0=\u00a00,063" in other
-
-
-def test_agencies_figures_stand_apart_and_are_no_failure(intern: Release, gespraech: Release) -> None:
-    told = words(intern, report.agency)
-    assert "kein Misserfolg" in told and "BSA-Haushalte" in told
-    assert "BSA-Haushalte" not in words(intern, report.results, report.structure)
-    assert "nicht ausgewiesen: keine Werte" in words(gespraech, report.agency)
-    note = "Gerechnet ist allein mit diesen Zahlen"
-    assert note in words(gespraech, report.about) and note not in words(intern, report.about)
-
-
-def test_limits_name_selection_numbers_spillover_and_ranking(intern: Release) -> None:
-    told = words(intern, report.limits)
-    for word in ("nicht gelost", "Verglichen sind nur", "erkundend", "Grenzen", "Register", "Rangliste"):
-        assert word in told
-    assert "Stichprobenfehler" not in words(intern)
-
-
-def test_a_city_without_programme_areas_says_so_once(tmp_path: Path) -> None:
-    plain = released(*screenings(FOUR).values(), audience="intern")
-    assert plain.analyses.evaluation is None
-    assert "sind keine Schwerpunktgebiete eingetragen" in words(plain, report.outcome)
-    for part in PARTS:
-        assert part is report.outcome or words(plain, part) == ""
-    for drawn in (report.partner_map, report.charts):
-        assert drawn(plain, tmp_path).as_markdown() == "" and not any(tmp_path.iterdir())
-
-
-@pytest.mark.parametrize("who", [("9.9",), ("1.1",)])
-def test_programme_areas_that_cannot_be_compared_are_told_with_their_reason(
-    who: tuple[str, ...], tmp_path: Path
-) -> None:
-    given = screenings(FOUR, evaluation={"hits_around": 0})
-    plain = released(*given.values(), audience="intern")
-    found = evaluated(given, programme(*who, name="*Hof* <b>"))
-    release = replace(plain, analyses=replace(plain.analyses, evaluation=found))
-    told = words(release)
-    assert found.programme["note"].iloc[0] in told
-    shown = report.areas(release).html
-    assert "&lt;b&gt;" in shown and "<b>" not in shown
-    assert report.charts(release, tmp_path).as_markdown() == ""
-    assert "Vergleichsgebiete" in report.partner_map(release, tmp_path).as_markdown()
-
-
-@pytest.mark.thorough
-def test_figures_state_what_they_show(intern: Release, tmp_path: Path) -> None:
-    told = report.charts(intern, tmp_path).as_markdown().replace("\\", "")
-    assert "SGB-II-Leistungen 2024 −1,7 (Spanne ohne 0)" in told
-    drawn = {p.name for p in (tmp_path / "abbildungen").iterdir()}
-    assert {p.partition(".")[0] for p in drawn} == {
-        "verlauf-alle-programmgebiete",
-        "verlauf-gruppe-a",
-        "verlauf-gruppe-b",
-    }
-    assert all({f"{p.partition('.')[0]}.{kind}" for kind in ("png", "svg")} <= drawn for p in drawn)
-    assert "Programmgebiet: 12; Vergleichsgebiet: 36" in report.partner_map(
-        intern, tmp_path
-    ).as_markdown().replace("\\", "")
-
-
-def test_settings_are_told(intern: Release) -> None:
-    found = intern.analyses.evaluation
-    assert found is not None
-    changed = replace(found, settings=criteria("i1", evaluation={"settling": 2, "partners": 5}).evaluation)
-    release = replace(intern, analyses=replace(intern.analyses, evaluation=changed))
-    told = words(release, report.about)
-    assert "bis zu 5 je Programmgebiet" in told and "Die ersten 2 Jahre" in told and "außen vor" in told

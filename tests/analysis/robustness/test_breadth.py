@@ -27,7 +27,7 @@ from screening.figures.words.area_lines import breadth_line
 from screening.report.sections import breadth as told
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.rule.cities import as_table, cities, settings_of
 
 
 def grouped(what: Catalogue, groups: dict[str, str]) -> Catalogue:

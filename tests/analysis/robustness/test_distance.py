@@ -20,7 +20,7 @@ from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening, count_hits, decide
 from tests.build import catalogue, delivery, percent, screened
-from tests.rule.test_decision import PLAIN, as_table, cities, settings_of
+from tests.rule.cities import PLAIN, as_table, cities, settings_of
 
 
 def city_of(given_city: Any, within: bool = False) -> Screening:

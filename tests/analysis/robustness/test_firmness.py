@@ -25,7 +25,7 @@ from screening.figures.words.area_lines import area_lines, firmness_line
 from screening.report.sections import variation as report
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.rule.cities import as_table, cities, settings_of
 
 
 def examined(screening: Screening) -> tuple[Firmness, Variation]:

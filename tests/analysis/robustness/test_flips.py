@@ -33,7 +33,7 @@ from screening.disclosure.told import tell
 from screening.rule.decision import Screening, count_hits, screen
 from screening.rule.exceeds import exceeds
 from tests.build import catalogue, criteria, delivery, percent, screened
-from tests.rule.test_decision import PLAIN, as_table, cities, settings_of
+from tests.rule.cities import PLAIN, as_table, cities, settings_of
 
 # coarse, so that a slow comparison of all alternatives stays quick
 TRIED = Robustness(

@@ -15,7 +15,7 @@ from screening.analysis.robustness import NOT_SHOWN, flip_table, instead, out_of
 from screening.base.style import DECISIONS
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening, screen
-from tests.rule.test_decision import cities
+from tests.rule.cities import cities
 from tests.told_city import random_city
 
 KINDS = ("threshold", "min_hits", "min_inhabitants", "indicator")
@@ -31,7 +31,7 @@ KINDS = ("threshold", "min_hits", "min_inhabitants", "indicator")
 def test_with_all_figures_it_is_the_rule_applied_again(
     given_city: Any, threshold: Decimal, mean: str
 ) -> None:
-    from tests.rule.test_decision import decided
+    from tests.rule.cities import decided
 
     screening = decided(*given_city)
     other = screening.criteria.model_copy(update={"threshold": threshold, "mean": mean, "min_hits": 1})

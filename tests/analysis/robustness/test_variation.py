@@ -26,7 +26,7 @@ from screening.disclosure.told import tell
 from screening.rule.decision import Screening
 from screening.rule.exceeds import exceeds
 from tests.build import catalogue, criteria, delivery, percent, screened
-from tests.rule.test_decision import as_table, cities, settings_of
+from tests.rule.cities import as_table, cities, settings_of
 
 Q = st.floats(0, 1, allow_nan=False)
 

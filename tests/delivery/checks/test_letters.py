@@ -27,7 +27,7 @@ from screening.pipeline.check import check_year
 from screening.report.render import assets, lettering
 from screening.report.render.document import render
 from screening.report.render.pdf import STANDARDS
-from tests.report.render.test_render import META, save
+from tests.documents import META, save
 from tests.small_city import SmallCity, build_small_city
 
 ODD = (

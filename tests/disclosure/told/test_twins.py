@@ -14,7 +14,7 @@ from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells
 from screening.disclosure.told.twins import same, twin_of
 from screening.rule.decision import Screening
 from tests.build import delivery, screened
-from tests.rule.test_decision import settings_of
+from tests.rule.cities import settings_of
 from tests.told_city import as_text, later, random_city, twins_left, watched
 
 pytestmark = pytest.mark.slow

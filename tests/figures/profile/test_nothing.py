@@ -16,7 +16,7 @@ from screening.figures.webmap.data import page_data
 from screening.figures.words import NAMED, place_of
 from screening.figures.words.area_lines import place_line
 from screening.report.sections.places import place_title
-from tests.figures.profile.test_profile import compiled
+from tests.figures.profile.changed import compiled
 
 FURTHER = "zuzuege"
 

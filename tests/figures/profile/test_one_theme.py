@@ -9,7 +9,7 @@ from screening.figures.export.table import fields, selection_table
 from screening.figures.profile import pages
 from screening.report.sections import docket
 from screening.year import open_year
-from tests.figures.profile.test_profile import compiled
+from tests.figures.profile.changed import compiled
 from tests.small_city import build_small_city
 
 

@@ -28,7 +28,7 @@ from screening.process import ratings
 from screening.process.ratings import State, store
 from screening.report.sections.focus import write_calendar
 from screening.year import prepare
-from tests.pipeline.test_pipeline import FAKE, STEMS, WRITES
+from tests.pipeline.project import FAKE, STEMS, WRITES
 from tests.process.ratings.deposits import GOOD, HEAD, LONG, OTHER, Sides, seen, sides_in
 
 SIDES = ("verwaltung", "region")

@@ -16,7 +16,7 @@ from screening.figures.words import docket, near, profiled
 from screening.process.ratings import SIDE_IDS
 from screening.report.render.assets import TEMPLATES
 from screening.report.sections import docket as section
-from tests.figures.profile.test_profile import compiled
+from tests.figures.profile.changed import compiled
 
 HOSTILE = 'Hof <script>alert(1)</script> "#let x" {{< y >}} ' + 6 * "sehr langer Name "
 

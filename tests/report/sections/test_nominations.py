@@ -22,7 +22,7 @@ from screening.figures.profile.pages import how_to_read, profiles
 from screening.figures.words.nominated import NOBODY, named_by, statements
 from screening.process.form import NO_TEXT, REVIEWED, UNREVIEWED
 from screening.report.sections import nominations
-from tests.figures.profile.test_profile import compiled, relabelled
+from tests.figures.profile.changed import compiled, relabelled
 
 HOSTILE = '=1+1 <script>alert(1)</script> #panic("x") *a* $b$ `{=html}` @sec-x ]) \\'
 LONG = "Gründe, die nicht enden wollen, " * 60

@@ -24,7 +24,7 @@ from screening.figures.words.area_lines import place_line
 from screening.report.sections import atlas
 from screening.report.sections import space as report
 from screening.rule.decision import Screening
-from tests.analysis.space.test_space import CRS, field, grid, line, placed
+from tests.analysis.space.grids import CRS, field, grid, line, placed
 from tests.build import percent
 
 
