@@ -6,20 +6,34 @@ import json
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
 
 from screening.base.findings import ScreeningError, fail
 from screening.delivery import read_city
+from screening.disclosure import Proven
 from screening.disclosure.audited import AUDIT_FILE
 from screening.disclosure.register import REGISTER
 from screening.pipeline import stale
 from screening.pipeline.log import LOG
 from screening.pipeline.stale import NEVER
+from screening.pipeline.steps import Prepared
 from screening.process.ratings import home as deposits
-from tests.pipeline.project import House, append, contents, failing_render, fake_execute, no_twin, other_twin
+from tests.pipeline.project import (
+    House,
+    append,
+    contents,
+    failing_render,
+    fake_execute,
+    fake_prepare,
+    fake_prove,
+    no_twin,
+    other_twin,
+)
 from tests.pipeline.project import house as house
+from tests.pipeline.runs import LATEST
 
 
 def test_a_release_for_the_talk_is_published_with_what_is_proven_of_it_beside_it(house: House) -> None:
@@ -31,6 +45,39 @@ def test_a_release_for_the_talk_is_published_with_what_is_proven_of_it_beside_it
     assert "12 von 1\u202f236 geheimen Zahlen sind knapper belegt als verlangt" in hint.message
     # for the house alone
     assert b"knapper belegt" not in b"".join(contents(house.folder(audience="gespraech")).values())
+
+
+def test_a_release_is_proven_while_it_is_prepared(house: House) -> None:
+    proving, prepared = Event(), Event()
+
+    def prove(*given: Any) -> Mapping[str, Proven]:
+        proving.set()
+        assert prepared.wait(LATEST)
+        return fake_prove(*given)
+
+    def prepare(*given: Any) -> Prepared:
+        assert proving.wait(LATEST)
+        prepared.set()
+        return fake_prepare(*given)
+
+    assert house.run(audience="gespraech", prove=prove, prepare=prepare).hints
+
+
+@pytest.mark.parametrize("worse", [False, True])
+def test_what_cannot_be_proven_is_told_once_and_nothing_is_published(house: House, worse: bool) -> None:
+    def no_proof(*_: Any) -> Mapping[str, Proven]:
+        raise fail("Das Verzeichnis fehlt.")
+
+    def no_data(*_: Any) -> Prepared:
+        raise fail("Die Lieferung fehlt.")
+
+    with pytest.raises(ScreeningError) as error:
+        house.run(audience="gespraech", prove=no_proof, **({"prepare": no_data} if worse else {}))
+    # what keeps a year from being prepared mostly keeps it from being proven, too
+    assert [f.message for f in error.value.findings] == [
+        "Die Lieferung fehlt." if worse else "Das Verzeichnis fehlt."
+    ]
+    assert not house.folder(audience="gespraech").exists()
 
 
 def test_what_stays_in_the_house_is_neither_proven_nor_compared(house: House) -> None:
