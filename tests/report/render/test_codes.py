@@ -122,6 +122,16 @@ def test_on_paper_sentences_lead_to_profiles_that_the_document_holds(line: str, 
     assert linked_on_paper(line, areas) == line
 
 
+def test_on_paper_codes_of_any_signs_lead_to_profiles_and_to_pages_of_candidates() -> None:
+    drawn = (
+        '```{=typst}\nprofil-seite(marke: "profil-9~2f2~2fa")\n#metadata(none) #label("blatt-16.3.3")\n```'
+    )
+    areas = {"16.3.3": "", "9/2/a": "Hof", "1.1.1": ""}
+    made = linked_on_paper(f"So {CODE}, 9\\/2\\/a Hof, 1\\.1\\.1.\n\n{drawn}", areas)
+    said = f"So [{CODE}](#blatt-16.3.3){{.weg}}, [9\\/2\\/a](#profil-9~2f2~2fa){{.weg}} Hof, 1\\.1\\.1."
+    assert said in made
+
+
 def test_what_leads_to_a_profile_on_paper_is_no_link_on_a_page_that_has_ways_of_its_own(
     tmp_path: Path,
 ) -> None:
@@ -170,6 +180,16 @@ def test_on_paper_tables_and_columns_lead_to_profiles_too(tmp_path: Path) -> Non
     # what leads somewhere already does so once
     given = 2
     assert links_on_paper(tmp_path, drawn, areas) == 4 + given + CONTENTS
+
+
+def test_on_paper_a_table_leads_to_the_pages_of_candidates(tmp_path: Path) -> None:
+    drawn = """```{=typst}
+#table(columns: 2, table.header[Gebiet][Treffer], [*16.3.3*], [7], [*9/2/a*], [3])
+= Blatt
+#metadata(none) #label("blatt-16.3.3")
+#metadata(none) #label("blatt-9~2f2~2fa")
+```"""
+    assert links_on_paper(tmp_path, drawn, {"16.3.3": "", "9/2/a": ""}) == 2 + 1
 
 
 def test_on_paper_a_number_with_its_name_leads_to_the_profile(tmp_path: Path) -> None:

@@ -34,7 +34,8 @@ _SIGNS = {
     '"': '(?:"|&quot;|&#34;)',
     "'": "(?:'|&#39;|&#x27;|&apos;)",
 }
-_MARK = re.compile(r'marke: "(profil-[\w.-]+)"')
+_MARK = re.compile(r'(?:marke: |#label\()"((?:profil|blatt)-[^"\n]+)"')
+"""A profile on paper, or a candidate's page."""
 _FENCED = re.compile(r"^ {0,3}(`{3,})[^`\n]*$[\s\S]*?^ {0,3}\1`*[ \t]*$", re.MULTILINE)
 _ASIDE = r"`+[^`\n]*`+|!?\[(?:[^][\\\n]|\\.)*\](?:\([^)\n]*\)|\{[^}\n]*\})|\{[^}\n]*\}"
 """In a line of Markdown: code, links and pictures, attributes."""
@@ -151,7 +152,7 @@ class Codes:
 
 
 def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
-    r"""Return the Markdown of a document whose PDF holds profiles, with links to them from sentences, tables and columns.
+    r"""Return the Markdown of a document whose PDF holds a page of areas, with links to it from sentences, tables, columns.
 
     Linked is a code that is known alone, or a code with its name.
 
@@ -170,7 +171,8 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
         for a, name in areas.items()
         if name.strip() or stands_alone(a)
     }
-    meant = {text: f"profil-{files[a]}" for a, text in texts.items() if f"profil-{files[a]}" in marks}
+    pages = {a: next((m for m in _pages(files[a]) if m in marks), "") for a in texts}
+    meant = {text: pages[a] for a, text in texts.items() if pages[a]}
     if not meant:
         return body
     led = {escape_markdown(text): mark for text, mark in meant.items()}
@@ -192,6 +194,11 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     fence = "`" * max(3, ticks + 1)
     tables = _IN_TABLES.format(ways=f"{ways},", codes=typst_string(around), fence=fence)
     return "".join([tables, *parts, _in_prose(body[end:], wanted, link)])
+
+
+def _pages(name: str) -> tuple[str, str]:
+    """Return the marks of the pages that a document may hold of an area: its profile, its page as a candidate."""
+    return f"profil-{name}", f"blatt-{name}"
 
 
 def _either(texts: Iterable[str]) -> str:

@@ -14,12 +14,14 @@ from screening.base import (
     Cell,
     Column,
     escape_markdown,
+    file_names,
     join,
     many,
     number,
     raw,
     table,
     text,
+    typst_string,
 )
 from screening.disclosure import Release
 from screening.figures.profile import COUNTED, OPEN, Facts, Group, facts_of, groups
@@ -170,6 +172,7 @@ class _Known:
     against: Mapping[str, tuple[Objected, ...]]
     running: Mapping[str, AtWork]
     current: Mapping[str, tuple[Entry, ...]]
+    marks: Mapping[str, Sequence[str]]
 
 
 def pages(release: Release) -> Block:
@@ -189,6 +192,7 @@ def pages(release: Release) -> Block:
         against=objections(release),
         running=at_work(release),
         current=current,
+        marks=_marks(release, found),
     )
     return join([_page(release, one, known) for one in found])
 
@@ -220,9 +224,25 @@ def _page(release: Release, one: Candidate, known: _Known) -> Block:
     return join(
         [
             text(f"{raw('#pagebreak(weak: true)', 'typst')}\n\n{title}"),
+            Block("", "\n".join(known.marks.get(one.key, ()))),
             beside(left, right),
         ]
     )
+
+
+def _marks(release: Release, found: Sequence[Candidate]) -> dict[str, list[str]]:
+    """Return what codes lead to on paper, by candidate: of an area that stands on several pages, where it is alone."""
+    files = file_names(str(a) for a in release.decision.index)
+    page: dict[str, str] = {}
+    for one in sorted(found, key=lambda one: len(one.areas)):
+        for area in one.areas:
+            page.setdefault(area, one.key)
+    marks: dict[str, list[str]] = {}
+    for area in files.keys() & page.keys():
+        marks.setdefault(page[area], []).append(
+            f"#metadata(none) #label({typst_string(f'blatt-{files[area]}')})"
+        )
+    return {key: sorted(own) for key, own in marks.items()}
 
 
 def _counting(rows: Sequence[Group], at: int) -> Part:
