@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from screening.base import Block, escape_html, typst_string
+from screening.base import NBSP, Block, escape_html, typst_string
 
 
 @dataclass(frozen=True)
@@ -30,5 +30,7 @@ def _html(part: Part) -> str:
 
 
 def _typst(part: Part) -> str:
-    rows = "".join(f"({typst_string(k)}, {typst_string(v)})," for k, v in part.rows)
+    # no line begins with the dot between two facts
+    bound = ((k, v.replace(" · ", f"{NBSP}· ")) for k, v in part.rows)
+    rows = "".join(f"({typst_string(k)}, {typst_string(v)})," for k, v in bound)
     return f"({typst_string(part.title)}, ({rows}))"

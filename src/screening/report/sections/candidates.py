@@ -129,7 +129,7 @@ def overview(release: Release) -> Block:
         *([Column(about.heading(release, "Einw."), "right", 1.4)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
         Column("Entscheidung", width=2),
-        Column("Nennungen", "right", 1.6),
+        Column("Nennungen", "right", 1.9),
         *(Column(names[s], width=2.1) for s in SIDE_IDS if opened),
         Column("Beschluss", width=2.6),
     ]
