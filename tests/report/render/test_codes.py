@@ -124,11 +124,11 @@ def test_on_paper_sentences_lead_to_profiles_that_the_document_holds(line: str, 
 
 def test_on_paper_codes_of_any_signs_lead_to_profiles_and_to_pages_of_candidates() -> None:
     drawn = (
-        '```{=typst}\nprofil-seite(marke: "profil-9~2f2~2fa")\n#metadata(none) #label("blatt-16.3.3")\n```'
+        '```{=typst}\nprofil-seite(marke: "profil-9~2f2~2fa")\n#metadata(none) #label("gebiet-16.3.3")\n```'
     )
     areas = {"16.3.3": "", "9/2/a": "Hof", "1.1.1": ""}
     made = linked_on_paper(f"So {CODE}, 9\\/2\\/a Hof, 1\\.1\\.1.\n\n{drawn}", areas)
-    said = f"So [{CODE}](#blatt-16.3.3){{.weg}}, [9\\/2\\/a](#profil-9~2f2~2fa){{.weg}} Hof, 1\\.1\\.1."
+    said = f"So [{CODE}](#gebiet-16.3.3){{.weg}}, [9\\/2\\/a](#profil-9~2f2~2fa){{.weg}} Hof, 1\\.1\\.1."
     assert said in made
 
 
@@ -186,8 +186,8 @@ def test_on_paper_a_table_leads_to_the_pages_of_candidates(tmp_path: Path) -> No
     drawn = """```{=typst}
 #table(columns: 2, table.header[Gebiet][Treffer], [*16.3.3*], [7], [*9/2/a*], [3])
 = Blatt
-#metadata(none) #label("blatt-16.3.3")
-#metadata(none) #label("blatt-9~2f2~2fa")
+#metadata(none) #label("gebiet-16.3.3")
+#metadata(none) #label("gebiet-9~2f2~2fa")
 ```"""
     assert links_on_paper(tmp_path, drawn, {"16.3.3": "", "9/2/a": ""}) == 2 + 1
 

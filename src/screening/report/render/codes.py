@@ -34,7 +34,7 @@ _SIGNS = {
     '"': '(?:"|&quot;|&#34;)',
     "'": "(?:'|&#39;|&#x27;|&apos;)",
 }
-_MARK = re.compile(r'(?:marke: |#label\()"((?:profil|blatt)-[^"\n]+)"')
+_MARK = re.compile(r'(?:marke: |#label\()"((?:profil|gebiet)-[^"\n]+)"')
 """A profile on paper, or a candidate's page."""
 _FENCED = re.compile(r"^ {0,3}(`{3,})[^`\n]*$[\s\S]*?^ {0,3}\1`*[ \t]*$", re.MULTILINE)
 _ASIDE = r"`+[^`\n]*`+|!?\[(?:[^][\\\n]|\\.)*\](?:\([^)\n]*\)|\{[^}\n]*\})|\{[^}\n]*\}"
@@ -198,7 +198,7 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
 
 def _pages(name: str) -> tuple[str, str]:
     """Return the marks of the pages that a document may hold of an area: its profile, its page as a candidate."""
-    return f"profil-{name}", f"blatt-{name}"
+    return f"profil-{name}", f"gebiet-{name}"
 
 
 def _either(texts: Iterable[str]) -> str:

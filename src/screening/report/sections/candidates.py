@@ -240,7 +240,7 @@ def _marks(release: Release, found: Sequence[Candidate]) -> dict[str, list[str]]
     marks: dict[str, list[str]] = {}
     for area in files.keys() & page.keys():
         marks.setdefault(page[area], []).append(
-            f"#metadata(none) #label({typst_string(f'blatt-{files[area]}')})"
+            f"#metadata(none) #label({typst_string(f'gebiet-{files[area]}')})"
         )
     return {key: sorted(own) for key, own in marks.items()}
 
