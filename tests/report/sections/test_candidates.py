@@ -14,7 +14,7 @@ from screening.figures.words import at_work, candidates, legend
 from screening.process import areas_in
 from screening.report.sections import meeting
 from screening.year import prepare
-from tests.process.test_decisions import entry
+from tests.process.decisions.entries import entry
 from tests.small_city import IDS, SmallCity, build_small_city, collection, squares
 
 

@@ -20,8 +20,8 @@ from screening.report.sections import glance, meeting, slides
 from screening.report.sections.hours import promised
 from screening.year import prepare
 from tests.process.agreement.test_agreements import WHOLE
+from tests.process.decisions.entries import entry
 from tests.process.ratings.deposits import GOOD, OTHER, sides_in
-from tests.process.test_decisions import entry
 
 AREA = "01.2.1"
 
