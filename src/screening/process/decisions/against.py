@@ -27,7 +27,19 @@ FITTING = 3
 def against(
     entry: Entry, figures: Mapping[str, str] | None, opened: Opened | None, file: str
 ) -> Iterator[Finding]:
-    """Tell a decision that departs from the figures, or from both ratings, and gives no reasons."""
+    """Tell a decision that departs from the figures, or from both ratings, and gives no reasons.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from screening.process.decisions.record import Decision
+    >>> said = {"id": "d-1", "gebiete": ["01"], "beschluss": "ausgewählt", "datum": date(2024, 11, 5), "teilnehmende": {}}
+    >>> entry = Entry(1, Decision(**said), frozenset(["01"]))
+    >>> [f.message for f in against(entry, {"01": "nein"}, None, "entscheidungen.toml")]
+    ['Der Beschluss weicht von den Zahlen ab (Entscheidung „nein“) und braucht Gründe.']
+    >>> [*against(entry, {"01": "möglich"}, None, "entscheidungen.toml")]
+    []
+    """
     said = entry.said
     if not is_blank(said.gruende) or said.beschluss == "Dissens":
         return
@@ -53,7 +65,19 @@ def _fits(entry: Entry, opened: Opened | None) -> list[int]:
 
 
 def taken(entry: Entry, opened: Opened | None, sealed: bool, file: str) -> Iterator[Finding]:
-    """Tell hours and months that are not those of the rating that an entry takes, and a rating that nobody has given."""
+    """Tell hours and months that are not those of the rating that an entry takes, and a rating that nobody has given.
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from screening.process.decisions.record import Decision
+    >>> said = {"id": "d-1", "gebiete": ["01"], "beschluss": "abgelehnt", "datum": date(2024, 11, 5), "teilnehmende": {}}
+    >>> entry = Entry(1, Decision(**said, bewertung="region"), frozenset(["01"]))
+    >>> [f.value for f in taken(entry, None, True, "entscheidungen.toml")]
+    ['region']
+    >>> [*taken(Entry(1, Decision(**said), frozenset(["01"])), None, True, "entscheidungen.toml")]
+    []
+    """
     said, name = entry.said, candidate(entry.areas)
     if said.bewertung in (None, "neu"):
         return
@@ -83,6 +107,15 @@ def endings(entries: Sequence[Entry], opened: Opened | None, sealed: bool, file:
     sealed : bool
         Whether it is known that there are none that are open.
     file : str
+
+    Examples
+    --------
+    >>> from datetime import date
+    >>> from screening.process.decisions.record import Decision
+    >>> said = {"id": "d-1", "gebiete": ["01"], "beschluss": "abgelehnt", "datum": date(2024, 11, 5), "teilnehmende": {}}
+    >>> one, other = (Entry(1, Decision(**said, bewertung=b), frozenset(["01"])) for b in (None, "region"))
+    >>> [[f.column for f in endings([e], None, False, "entscheidungen.toml")] for e in (one, other)]
+    [[], ['entscheidung.1.bewertung']]
     """
     by_id = {e.said.id: e.said for e in entries}
     both = side_by_side(opened) if opened else None
