@@ -121,7 +121,7 @@ def test_the_dossier_and_the_table_lead_to_the_sheet_of_each_candidate(gespraech
         wanted = [(a, a[6:], a[6:]) for n, a in named.items() if n.partition(" ")[0] == code]
         assert link == wanted, "who is below the line and not named has no sheet"
     assert 'titel: ("Gebiet"' in dossier.typst and '"Seite", "Blatt", "Beschluss"' in dossier.typst
-    assert "Blatt: in auswahlgespraech.html und auswahlgespraech.pdf." in dossier.typst
+    assert "Blatt: in auswahlgespraech.html und auswahlgespraech.pdf." in dossier.html
 
 
 def test_without_a_meeting_no_sheet_is_told(gespraech: Release) -> None:

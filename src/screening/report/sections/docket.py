@@ -51,17 +51,17 @@ CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
 
 _MILLIMETRES = {
     "menschen": 11.5,
-    "treffer": 12.0,
-    "entscheidung": 19.5,
-    "festigkeit": 17.0,
+    "treffer": 11.5,
+    "entscheidung": 20.3,
+    "festigkeit": 15.5,
     "nennungen": 27.0,
-    "programm": 16.5,
+    "programm": 17.5,
     "stunden": 11.0,
-    "profil": 8.5,
+    "profil": 9.0,
     "blatt": 8.0,
-    "beschluss": 22.5,
+    "beschluss": 21.5,
 }
-_SIDE, _DOT, _THEME, _AREA, _SHEET = 13.0, 2.7, 11.0, 36.0, 267.0
+_SIDE, _DOT, _THEME, _AREA, _SHEET = 13.2, 2.7, 11.0, 36.0, 267.0
 """Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
 _ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
 """The same where the sides' ratings are not open."""

@@ -270,7 +270,9 @@ def _steps(at: Progress) -> Block:
 def _tasks(at: Progress) -> Block:
     """Return who has which task in the present phase, as the concept's paper has it."""
     asked = phase_model().questions[1:]
-    rows: list[list[Cell | str]] = [[q.label, "; ".join(q.answers(at.phase)) or "–"] for q in asked]
+    # some answers are sentences: each ends as one
+    told = [" ".join(f"{a}." for a in q.answers(at.phase)) for q in asked]
+    rows: list[list[Cell | str]] = [[q.label, answer or "–"] for q, answer in zip(asked, told, strict=True)]
     columns = [
         Column(f"In der Phase {phase_model().label(at.phase)}", width=4, header=True),
         Column("Antwort des Phasenmodells", width=9),
