@@ -55,13 +55,13 @@ _MILLIMETRES = {
     "entscheidung": 20.3,
     "festigkeit": 15.5,
     "nennungen": 27.0,
-    "programm": 17.5,
+    "programm": 18.0,
     "stunden": 11.0,
     "profil": 9.0,
     "blatt": 8.0,
     "beschluss": 21.5,
 }
-_SIDE, _DOT, _THEME, _AREA, _SHEET = 13.2, 2.7, 11.0, 36.0, 267.0
+_SIDE, _DOT, _THEME, _AREA, _SHEET = 13.0, 2.7, 11.0, 36.0, 267.0
 """Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
 _ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
 """The same where the sides' ratings are not open."""
