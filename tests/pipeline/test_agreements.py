@@ -18,7 +18,7 @@ from screening.pipeline.log import LOG, SCHEMA
 from screening.process.agreement import Agreement
 from screening.year import prepare
 from tests.process.agreement.test_agreements import write
-from tests.process.test_decisions import entry
+from tests.process.decisions.entries import entry
 from tests.small_city import SmallCity, build_small_city, cut_anew
 
 Made = Callable[[], tuple[dict[str, Any], tuple[Finding, ...]]]

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.process.decisions.entries import entry
 from tests.process.ratings.deposits import GOOD, OTHER, Sides, sides_in
-from tests.process.test_decisions import entry
 
 NAMED = "gebiet;name;umgriff;von;datum;problem;handlungsfeld;begruendung;geprueft_von;geprueft_am\n"
 LEDGER = "gebiet;von;datum;einwand;antwort;folge;geprueft_von;geprueft_am\n"

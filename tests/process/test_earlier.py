@@ -16,9 +16,9 @@ from screening.process import Earlier, Round, earlier_of
 from screening.process.ratings import State
 from screening.report.sections import meeting
 from screening.year import prepare, save_release
+from tests.process.decisions.entries import entry
 from tests.process.ratings.deposits import GOOD, LONG, OTHER, Sides
 from tests.process.terms import DECISIONS, NAMED, NOMINATIONS, keep, two_terms
-from tests.process.test_decisions import entry
 from tests.small_city import IDS, collection, squares
 
 

@@ -12,7 +12,7 @@ from screening.pipeline import check_year
 from screening.process.capacity import Estimate, Running, beside, load, read_capacity
 from screening.year import prepare
 from tests.process.agreement.test_agreements import write
-from tests.process.test_decisions import entry
+from tests.process.decisions.entries import entry
 from tests.small_city import SmallCity, build_small_city, cut_anew
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from screening.pipeline import check_year
 from screening.process.lines import line_of
-from tests.process.test_decisions import entry
+from tests.process.decisions.entries import entry
 from tests.small_city import build_small_city
 
 TEXT = """\

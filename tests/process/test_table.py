@@ -14,8 +14,8 @@ from screening.pipeline import check_year
 from screening.pipeline.inputs import input_hashes
 from screening.process import Table, candidate
 from screening.year import prepare, save_release
+from tests.process.decisions.entries import entry
 from tests.process.ratings.deposits import GOOD, OTHER, Sides, sides_in
-from tests.process.test_decisions import entry
 
 CAPACITY = "[[kapazitaet]]\nvon = 2024-10-01\nstunden_woche = 10\n"
 AREA = "01.2.1"

@@ -51,6 +51,7 @@ def decisions() -> str:
             "zurückgestellt",
             "auswahlgespraech",
             talk,
+            'bewertung = "verwaltung"\n'
             'gruende = "Erst soll sich zeigen, was der Platz nebenan bewirkt."\n'
             'naechster_schritt = "Im nächsten Durchlauf wieder ansehen"\n',
         ),
@@ -69,6 +70,7 @@ def decisions() -> str:
             "abgelehnt",
             "auswahlgespraech",
             talk,
+            'bewertung = "verwaltung"\n'
             'gruende = "Der Hinweis betrifft die ganze Stadt und geht an die Altenhilfeplanung."\n',
         ),
         _entry("a-05", "12.2.4", "Dissens", "auswahlgespraech", talk),

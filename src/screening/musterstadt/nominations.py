@@ -43,19 +43,6 @@ NOMINATIONS = (
     ),
     ("23.1.1", "BA", "Einstimmiger Beschluss vom Juni: Schwerpunkt für mindestens drei Jahre.", "2024-10-08"),
     (
-        "10.3.5",
-        "RAGS",
-        "Große Siedlung aus den Siebzigerjahren, hoher Umzug. Die Einrichtungen kennen sich, arbeiten aber jede für sich.",
-        "2024-10-08",
-    ),
-    (
-        "10.3.5",
-        "BA",
-        "Der Spielplatz am Becken ist verwahrlost; abends meiden ihn die Familien.",
-        "2024-10-09",
-    ),
-    ("19.1.1", "SBH", "Viele Alleinerziehende ohne Betreuung am Nachmittag.", "2024-10-09"),
-    (
         "19.1.1",
         "RAGS",
         "Die Schuldnerberatung sagt, die Anfragen hätten sich in zwei Jahren verdoppelt.",
@@ -81,12 +68,6 @@ NOMINATIONS = (
         "2024-10-10",
     ),
     (
-        "21.1.1",
-        "BA",
-        "Neubauten und Altbestand kennen einander nicht. Es fehlt ein Quartiersplatz.",
-        "2024-10-10",
-    ),
-    (
         "24.3.1",
         "SBH",
         "=1+1 Häuser, <b>ein</b> Hof: #typst[so] steht es im Antrag; gemeint sind zwei Wohnanlagen & ihr Durchgang.",
@@ -94,13 +75,6 @@ NOMINATIONS = (
     ),
     ("14.2.5", "RAGS", "", ""),
     ("12.3.3", "RAGS", "Läuft schon als Schwerpunkt und soll nicht auf halbem Weg enden.", "2024-10-10"),
-    ("12.3.3", "SBH", "Die Zahlen der Jugendhilfe sind nicht vollständig; vor Ort ist die Lage bekannt.", ""),
-    (
-        "15.2.1",
-        "BA",
-        "Seit der Umbenennung der Haltestelle kommt niemand mehr zum Jugendtreff; gemeint ist: Es fährt kein Bus.",
-        "2024-10-11",
-    ),
     (
         "10.4.1",
         "RAGS",
@@ -108,12 +82,6 @@ NOMINATIONS = (
         "2024-10-11",
     ),
     ("10.4.1", "BA", "Müll, Lärm und Leerstand im Ladenzentrum.", "2024-10-11"),
-    (
-        "05.1.1",
-        "SBH",
-        "Familie Beispielsohn ist kein Einzelfall: Im Gerberhof 12 wird zum Jahresende gekündigt.",
-        "",
-    ),
     ("25.3.3", "RAGS", "Die Sprachkurse sind überlaufen; zwei Kitas suchen Personal.", "2024-10-11"),
     (
         "02.1.4",
@@ -125,12 +93,6 @@ NOMINATIONS = (
         "18.3.3",
         "SBH",
         "Einsame alte Menschen, die kein Angebot aufsuchen; die Statistik sieht sie nicht.",
-        "2024-10-14",
-    ),
-    (
-        "19.3.4",
-        "RAGS",
-        "Sehr klein, aber dicht belegt. Bitte mit dem Nachbarviertel zusammen ansehen.",
         "2024-10-14",
     ),
     ("16.5.1", "BA", "Auch die Bewohner:innen der Unterkunft gehören zum Stadtteil.", ""),

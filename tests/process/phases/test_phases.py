@@ -13,6 +13,7 @@ from screening.base import ScreeningError
 from screening.delivery import City, read_city
 from screening.process.agreement import Agreement
 from screening.process.phases import Measure, Progress, due, phase_model, read_progress
+from screening.process.phases.model import _OTHERWISE
 from tests.process.agreement.test_agreements import WHOLE
 from tests.small_city import build_small_city
 
@@ -45,6 +46,23 @@ def read(tmp_path: Path, text: str) -> tuple[dict[str, Progress], tuple[object, 
     folder.mkdir(parents=True)
     (folder / "phasen.toml").write_text(text, encoding="utf-8")
     return read_progress(city, {"am_park": SIGNED})
+
+
+def test_to_a_city_that_calls_sides_otherwise_the_model_says_nothing_of_the_papers_own() -> None:
+    def words(*without: str) -> str:
+        asked = phase_model().tasks(without)
+        return "\n".join(
+            w for q in asked for w in (q.label, *(a for p in phase_model().phases for a in q.answers(p.id)))
+        )
+
+    whole = words()
+    for key, pairs in _OTHERWISE.items():
+        assert all(old in whole for old, _ in pairs), (
+            f"{key}: what is not in the paper any more replaces nothing"
+        )
+    assert words("verwaltung", "region", "SBH").count("Moderation") == whole.count("Moderation")
+    for names, without in (("REGSAM", "region"), ("Sozialreferat", "verwaltung"), ("Sozialbürger", "SBH")):
+        assert names in whole and names not in words(without)
 
 
 def test_a_broken_entry_hides_nothing_of_the_others_of_its_list(tmp_path: Path) -> None:

@@ -29,18 +29,13 @@ from screening.process.ratings import State, store
 from screening.report.sections.focus import write_calendar
 from screening.year import prepare
 from tests.pipeline.project import FAKE, STEMS, WRITES
-from tests.process.ratings.deposits import GOOD, HEAD, LONG, OTHER, Sides, seen, sides_in
+from tests.process.ratings.deposits import GOOD, HEAD, LONG, OTHER, Sides, seen
 
 SIDES = ("verwaltung", "region")
 CONTENTS = (OTHER, GOOD * 1 + OTHER.replace("01.1.1", "02.1.1"), LONG)
 MARK = re.compile(rb"[0-9a-f]{64}")
 
 runner = CliRunner()
-
-
-@pytest.fixture
-def sides(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sides:
-    return sides_in(tmp_path, monkeypatch)
 
 
 def without_mark(told: dict[str, tuple[int, int, int, bytes]]) -> dict[str, tuple[int, int, int, bytes]]:

@@ -38,6 +38,11 @@ def set_cell(sheet, cell, value):
     return lambda book: book[sheet].__setitem__(cell, value)
 
 
+def day_as_number(book):
+    book["Einwände"]["C3"] = 45543
+    book["Einwände"]["C3"].number_format = "General"
+
+
 def copy_both(book):
     sheet = book["Einwände"]
     row = new_row(sheet, {c.column_letter: c.value for c in sheet[3]})
@@ -55,6 +60,8 @@ BROKEN = {
     "a deleted header": (set_cell("Nennungen", "D2", None), "„Nennungen“: Zelle D2: Hier muss die Überschrift „Von“"),
     "a wrong word": (set_cell("Nennungen", "D3", "Elternrat"), "Wert „Elternrat“: Zelle D3: Dieser Wert steht nicht"),
     "a day as text": (set_cell("Einwände", "C3", "10. 9. 24"), "Zelle C3: Hier steht ein Text statt eines Datums."),
+    "a day as number": (day_as_number, "Wert „45543“: Zelle C3: Hier steht eine Zahl statt eines"),
+    "an error": (set_cell("Einwände", "D3", "#REF!"), "„Einwände“: Zelle D3: Hier steht ein Fehlerwert"),
     "a day in an id": (set_cell("Einwände", "A3", dt.datetime(2024, 1, 2)), "Zelle A3: Hier steht eine Zahl"),
     "a word as number": (set_cell("Kapazität", "C3", "viele"), "„Kapazität“: Zelle C3: Hier muss eine Zahl stehen."),
     "a day with a time": (set_cell("Einwände", "C3", dt.datetime(2024, 1, 2, 9)), "Zelle C3: Hier steht ein Tag mit"),

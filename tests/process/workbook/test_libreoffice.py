@@ -10,7 +10,7 @@ import pytest
 
 from screening.base import ScreeningError
 from screening.process.workbook import workbook
-from tests.process.workbook.books import YEAR, city_in, filled, taken
+from tests.process.workbook.books import YEAR, filled, taken
 from tests.process.workbook.test_broken import BROKEN
 
 OFFICE = shutil.which("soffice")
@@ -23,11 +23,6 @@ SPOILT = (
     "a second sheet pasted in",
 )
 """What LibreOffice saves as it was spoilt."""
-
-
-@pytest.fixture
-def city(tmp_path):
-    return city_in(tmp_path / "data")
 
 
 FILL = """<?xml version="1.0" encoding="UTF-8"?>

@@ -9,12 +9,7 @@ import pytest
 from screening.base import ScreeningError
 from screening.process.ratings import read_ratings
 from screening.process.workbook import workbook
-from tests.process.workbook.books import YEAR, city_in, files, filled, taken, there_and_back
-
-
-@pytest.fixture
-def city(tmp_path):
-    return city_in(tmp_path / "data")
+from tests.process.workbook.books import YEAR, files, filled, taken, there_and_back
 
 
 def rate(book, **cells):

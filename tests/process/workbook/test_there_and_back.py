@@ -5,31 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import io
-import json
 import shutil
-import tempfile
-import tomllib
-from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 import screening as sc
 from screening.base import ScreeningError
 from screening.process.capacity import read_capacity
 from screening.process.nominations import nominations_of
 from screening.process.objections import objections_of
-from screening.process.workbook import put, workbook
-from screening.process.workbook.csv_text import csv_text, edited_csv
-from screening.process.workbook.toml_text import edited_toml, toml_text
-from tests.process.workbook.books import FIRST, YEAR, city_in, files, filled, new_row, taken, there_and_back
-
-
-@pytest.fixture
-def city(tmp_path):
-    return city_in(tmp_path / "data")
+from screening.process.workbook import workbook
+from tests.process.workbook.books import YEAR, files, filled, new_row, taken, there_and_back
 
 
 def changed_lines(before: bytes, after: bytes) -> tuple[list[bytes], list[bytes]]:
@@ -109,70 +96,6 @@ def test_what_is_wrong_with_a_measure_is_told_where_it_stands(city):
     assert "Blatt „Maßnahmen“: Zelle B4:" in str(error.value)
 
 
-def test_what_is_given_back_twice_is_written_once(city):
-    book = filled(workbook(city, YEAR), lambda b: b["Kapazität"].__setitem__("C3", 50))
-    put(city, taken(city, book).changes)
-    assert "stunden_woche = 50" in (city.raw / "kapazitaet.toml").read_text()
-    assert taken(city, book).changes == ()
-
-
-def test_a_file_that_was_changed_meanwhile_is_not_overwritten(city):
-    book = filled(workbook(city, YEAR), lambda b: b["Einwände"].__setitem__("E6", "Geprüft."))
-    path = city.raw / "2024" / "einwaende.csv"
-    path.write_text(path.read_text().replace("Zweitwohnung", "Zweitwohnsitz"))
-    with pytest.raises(ScreeningError) as error:
-        taken(city, book)
-    (found,) = error.value.findings
-    assert "neu oder anders: Zeile 5; nicht mehr da, wie sie war: 1." in found.message
-    # another file is another's business
-    book = filled(workbook(city, YEAR), lambda b: b["Kapazität"].__setitem__("C3", 50))
-    path.write_text(path.read_text().replace("Zweitwohnsitz", "Zweitwohnung"))
-    assert [c.name for c in taken(city, book).changes] == ["kapazitaet.toml"]
-
-
-@pytest.mark.parametrize("all_of_it", [False, True])
-def test_rows_that_a_file_has_lost_since_are_told_and_nothing_is_taken(city, all_of_it):
-    book = workbook(city, YEAR)
-    path = city.raw / "2024" / "einwaende.csv"
-    lines = path.read_text().splitlines(keepends=True)
-    if all_of_it:
-        path.unlink()
-    else:
-        path.write_text("".join(lines[:2] + lines[3:]))
-    with pytest.raises(ScreeningError) as error:
-        taken(city, book)
-    (found,) = error.value.findings
-    lost = "stehen 8 Zeilen" if all_of_it else "steht 1 Zeile"
-    assert found.message == f"In 2024/einwaende.csv {lost} nicht mehr, die die Mappe noch hat."
-
-
-def test_rows_that_a_file_has_in_another_way_since_are_told_and_those_added_are_not(city):
-    book = workbook(city, YEAR)
-    path = city.raw / "2024" / "einwaende.csv"
-    path.write_text(path.read_text() + "02.1.4;BA;2024-10-09;Neu.;;;;\n")
-    assert taken(city, book).findings == ()
-    path.write_text(path.read_text().replace("Zweitwohnung", "Zweitwohnsitz"))
-    (found,) = taken(city, book).findings
-    assert found.level == "Warnung" and found.message == (
-        "In 2024/einwaende.csv steht 1 Zeile nicht mehr so, wie die Mappe sie hat; neu oder anders sind dort 2."
-    )
-
-
-def test_a_workbook_taken_again_changes_and_warns_of_nothing(city):
-    def fill(book):
-        new_row(book["Maßnahmen"], {"A": "aue", "B": "Offener Treff", "C": "region"})
-        book["Maßnahmen"]["B3"] = "Anders"
-        book["Einwände"]["D5"] = "Ein anderer Einwand."
-        book["Kapazität"].delete_rows(FIRST + 1)
-
-    book = filled(workbook(city, YEAR), fill)
-    first = taken(city, book, remove=True)
-    put(city, first.changes)
-    assert len(first.changes) == 4 and [f.level for f in first.findings] == ["Warnung"] * 3
-    again = taken(city, book, remove=True)
-    assert (again.changes, again.findings) == ((), ())
-
-
 def test_a_measure_of_an_area_without_progress_says_which_file_is_to_be_made(city):
     with pytest.raises(
         ScreeningError, match=r'zuerst gebiete/ORDNER/phasen.toml mit der Zeile phase = "vorlauf"'
@@ -182,48 +105,6 @@ def test_a_measure_of_an_area_without_progress_says_which_file_is_to_be_made(cit
         )
     with pytest.raises(ScreeningError, match=r"zuerst gebiete/ORDNER/phasen.toml"):
         there_and_back(city, lambda book: new_row(book["Maßnahmen"], {"B": "Treff", "C": "region"}))
-
-
-def test_rows_go_only_when_asked_for(city):
-    def fill(book):
-        book["Einwände"].delete_rows(FIRST + 1)
-        for cell in book["Kapazität"][FIRST + 1][:4]:
-            cell.value = None
-
-    before = files(city)
-    with pytest.raises(ScreeningError) as error:
-        there_and_back(city, fill)
-    assert [f.message.rpartition(": ")[2] for f in error.value.findings] == ["Zeile 3.", "Eintrag 2."]
-    assert files(city) == before
-    there_and_back(city, fill, remove=True)
-    lines = before["2024/einwaende.csv"].splitlines(keepends=True)
-    assert files(city)["2024/einwaende.csv"] == b"".join(lines[:2] + lines[3:])
-    terms, regions = read_capacity(city).terms, read_capacity(city).regions
-    assert [t.region for t in terms[:5]] == ["Nord", "Ost", "Süd", "West", "Nord"]
-    # what the workbook does not show stays to the byte
-    head, mark, _ = before["kapazitaet.toml"].partition(b"[[kapazitaet]]")
-    assert len(regions) == 5 and files(city)["kapazitaet.toml"].startswith(head + mark)
-
-
-def test_sorted_rows_stay_in_the_order_of_the_file(city):
-    def fill(book):
-        sheet = book["Einwände"]
-        rows = [[c.value for c in sheet[n]] for n in range(FIRST, FIRST + 8)]
-        for n, cells in enumerate(reversed(rows), FIRST):
-            for k, value in enumerate(cells, 1):
-                sheet.cell(n, k).value = value
-
-    assert there_and_back(city, fill).changes == ()
-
-
-def test_a_copied_row_is_a_new_one(city):
-    def fill(book):
-        sheet = book["Einwände"]
-        row = new_row(sheet, {c.column_letter: c.value for c in sheet[FIRST]})
-        sheet[f"B{row}"] = "BA"
-
-    (change,) = there_and_back(city, fill).changes
-    assert (change.changed, change.added, change.removed) == (0, 1, 0)
 
 
 def test_a_form_with_fewer_columns_gets_those_that_are_filled_in(city):
@@ -361,74 +242,3 @@ def test_nothing_is_written_that_the_readers_refuse(city):
     assert any("Blatt „Kapazität“: Zelle B3: Der Zeitraum endet, bevor er beginnt." in t for t in told)
     assert any("Blatt „Einwände“: Zelle D11" in t for t in told)
     assert files(city) == before
-
-
-# a sign that nobody sees is refused by the readers; blanks at the ends are none of a cell
-CELL = st.text(st.sampled_from("aä=;\"'#,\n\t _x0041_<&\\0" + "½"), max_size=12)
-
-
-@settings(max_examples=40)
-@given(
-    st.lists(st.tuples(CELL, CELL, CELL), max_size=4),
-    st.sampled_from(["\n", "\r\n"]),
-    st.booleans(),
-    st.data(),
-)
-def test_any_rows_of_a_form_stay_to_the_byte_but_for_the_changed_one(rows, end, ends, data):
-    def quoted(cell):
-        return '"' + cell.replace('"', '""') + '"'
-
-    lines = ["# Hilfe", "a;b;c", *(";".join(map(quoted, r)) for r in rows)]
-    content = (end.join(lines) + (end if ends else "")).encode()
-    read = csv_text(content, "b.csv", ["c", "a"])
-    assert read.text.encode() == content == edited_csv(read, {}, []).encode()
-    if read.rows:
-        number = data.draw(st.integers(0, len(read.rows) - 1))
-        cell = data.draw(CELL.map(str.strip).filter(lambda t: not t.startswith("=") and t))
-        again = csv_text(edited_csv(read, {number: {"c": cell}}, []).encode(), "b.csv", ["c", "a"])
-        assert again.rows == (
-            *read.rows[:number],
-            (cell, read.rows[number][1]),
-            *read.rows[number + 1 :],
-        )
-        assert [p for n, p in enumerate(again.pieces) if n != read.places[number]] == [
-            p for n, p in enumerate(read.pieces) if n != read.places[number]
-        ]
-
-
-@settings(max_examples=40)
-@given(st.lists(st.dictionaries(st.sampled_from("abc"), CELL, min_size=1), min_size=1, max_size=4), st.data())
-def test_any_entries_of_a_list_say_what_was_meant(entries, data):
-    def entry(values):
-        return "".join(f"{k} = {json.dumps(v)} # {k}\n" for k, v in values.items())
-
-    text = (
-        "# Kopf\nz = 1\n" + "".join(f"\n[[k]]\n# davor\n{entry(e)}" for e in entries) + "\n[y]\nx = '[[k]]'\n"
-    )
-    read = toml_text(text.encode(), "k.toml", "k", ["a", "b", "c"])
-    assert edited_toml(read, {}, []) == text
-    number = data.draw(st.integers(0, len(entries) - 1))
-    values = data.draw(st.dictionaries(st.sampled_from("abc"), CELL, min_size=1))
-    after = tomllib.loads(edited_toml(read, {number: values}, [values]))
-    filled_in = {k: v for k, v in values.items() if v}
-    one = {k: v for k, v in entries[number].items() if k not in values} | filled_in
-    wanted = [*entries[:number], one, *entries[number + 1 :], filled_in]
-    assert after == {"z": 1, "k": wanted, "y": {"x": "[[k]]"}}
-
-
-SIGNS = "aÄß=+-@;\"'#,\n\t _x0041_<&\\0½\u00a0\u2028😀"
-
-
-@settings(max_examples=6, deadline=None)
-@given(
-    st.lists(st.tuples(*[st.text(st.sampled_from(SIGNS), max_size=9)] * 3), min_size=1, max_size=5), st.data()
-)
-def test_any_texts_come_back_as_they_were(rows, data):
-    with tempfile.TemporaryDirectory() as folder:
-        city = city_in(Path(folder))
-        path = city.raw / "2024" / "einwaende.csv"
-        head = "gebiet;von;datum;einwand;antwort;folge;geprueft_von;geprueft_am"
-        cells = [["02.1.4", "BA", "", "x" + a, b, "keine" if b.strip() else "", c, ""] for a, b, c in rows]
-        quoted = [";".join('"' + c.replace('"', '""') + '"' for c in row) for row in cells]
-        path.write_bytes("\r\n".join([head, *quoted]).encode())
-        assert taken(city, workbook(city, YEAR)).changes == ()

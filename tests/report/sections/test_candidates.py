@@ -12,9 +12,9 @@ import pytest
 from screening.disclosure import Release
 from screening.figures.words import at_work, candidates, legend
 from screening.process import areas_in
-from screening.report.sections import meeting
+from screening.report.sections import docket, meeting
 from screening.year import prepare
-from tests.process.test_decisions import entry
+from tests.process.decisions.entries import entry
 from tests.small_city import IDS, SmallCity, build_small_city, collection, squares
 
 
@@ -40,12 +40,13 @@ def test_candidates_are_the_sure_the_named_the_rated_and_the_decided_each_once(g
 def test_the_table_leaves_room_for_what_is_decided(gespraech: Release) -> None:
     html = meeting.overview(gespraech).html
     heads = re.findall('<th scope="col"[^>]*>(.*?)</th>', html)
-    assert heads[2:] == ["Treffer", "Entscheidung", "Nennungen", "Sozialreferat", "REGSAM", "Beschluss"]
+    assert heads[:2] == ["Gebiet", "Blatt"]
+    assert heads[3:] == ["Treffer", "Entscheidung", "Nennungen", "Sozialreferat", "REGSAM", "Beschluss"]
     row = cells(html, "06.6.3")
-    assert row[5:] == ["3 · 4 · 6\u00a0Std. · 24\u00a0Mon.", "4 · 5 · 10\u00a0Std. · 36\u00a0Mon.", ""]
+    assert row[6:] == ["3 · 4 · 6\u00a0Std. · 24\u00a0Mon.", "4 · 5 · 10\u00a0Std. · 36\u00a0Mon.", ""]
     assert cells(html, "16.4.4")[0] == "16.4.4\u00a0◆"
-    assert cells(html, "16.4.4")[5] == "1 · 1"
-    assert cells(html, "02.1.4")[5:] == ["–", "–", ""]
+    assert cells(html, "16.4.4")[6] == "1 · 1"
+    assert cells(html, "02.1.4")[6:] == ["–", "–", ""]
 
 
 def test_before_the_opening_the_table_has_no_column_for_a_side(gespraech: Release) -> None:
@@ -75,7 +76,7 @@ def test_without_anything_there_is_no_candidate(gespraech: Release) -> None:
 def page(gespraech: Release) -> str:
     """The page of one candidate, from its heading to the next."""
     html = meeting.pages(gespraech).html
-    return next(p for p in html.split("<h3")[1:] if ">Stadtbezirksviertel 06.6.3<" in p)
+    return next(p for p in html.split("<h3")[1:] if ": Stadtbezirksviertel 06.6.3<" in p)
 
 
 def test_a_page_has_figures_left_and_what_people_know_right(page: str) -> None:
@@ -97,6 +98,36 @@ def test_each_candidate_has_a_page_of_its_own_on_paper(gespraech: Release) -> No
     typst = meeting.pages(gespraech).typst
     assert typst.count("#kandidat(") == len(found)
     assert typst.count("#pagebreak(weak: true)") == len(found)
+
+
+def test_the_dossier_and_the_table_lead_to_the_sheet_of_each_candidate(gespraech: Release) -> None:
+    """A number of a sheet means the same candidate wherever it is told, on the page and on paper."""
+    sheets = dict(
+        re.findall(
+            r'<h3[^>]* id="(blatt-\d+)"[^>]*>Blatt \d+: Stadtbezirksviertel ([^<]+)<',
+            meeting.pages(gespraech).html,
+        )
+    )
+    named = {c.called(gespraech): f"blatt-{n}" for n, c in enumerate(candidates(gespraech), start=1)}
+    assert sheets == {anchor: name for name, anchor in named.items()}
+    overview = meeting.overview(gespraech).html
+    assert re.findall('<a href="#(blatt-[0-9]+)">', overview) == [*named.values()]
+    dossier = docket.table(gespraech)
+    for head, row in re.findall(r'<tr>(<th scope="row">.*?</th>)(.*?)</tr>', dossier.html):
+        code = re.sub("<[^>]+>", "", head).partition(" ")[0]
+        link = re.findall(
+            '<a href="auswahlgespraech.html#(blatt-[0-9]+)" aria-label="Blatt ([0-9]+)">([0-9]+)</a>', row
+        )
+        wanted = [(a, a[6:], a[6:]) for n, a in named.items() if n.partition(" ")[0] == code]
+        assert link == wanted, "who is below the line and not named has no sheet"
+    assert 'titel: ("Gebiet"' in dossier.typst and '"Seite", "Blatt", "Beschluss"' in dossier.typst
+    assert "Blatt: in auswahlgespraech.html und auswahlgespraech.pdf." in dossier.html
+
+
+def test_without_a_meeting_no_sheet_is_told(gespraech: Release) -> None:
+    alone = replace(gespraech, laid=type(gespraech.laid)(), nominations=gespraech.nominations.iloc[:0])
+    found = docket.table(alone)
+    assert "blatt-" not in found.html and "Blatt" not in found.typst
 
 
 def test_hostile_words_stay_words(intern: Release) -> None:

@@ -7,6 +7,7 @@ from datetime import date
 
 import pytest
 
+from screening.delivery.manifest.words import Side
 from screening.disclosure import Release
 from screening.process.agreement import Agreement
 from screening.process.phases import FocusAreas, Progress
@@ -68,3 +69,26 @@ def test_each_area_at_work_says_when_it_met_who_bears_what_and_when_it_meets_nex
     part = html.partition("Mühlzeile</h3>")[2].partition("<h3")[0]
     assert "Nächste Sitzung: 11.02.2025." in part and "(Protokoll vom " in part
     assert "Jugendtreff (REGSAM)" in part and "Jobcenter, U25 (Sozialreferat)" in part
+
+
+def test_a_city_that_calls_the_sides_otherwise_reads_nothing_of_the_papers_own(intern: Release) -> None:
+    sides = (Side(id="verwaltung", name="Jugendamt"), Side(id="region", name="Quartiersrat"))
+    bodies = tuple(b for b in intern.city.bodies if b.id != "SBH")
+    named = {
+        k: a.model_copy(update={"moderation": "", "contact": ""}) for k, a in intern.focus.agreements.items()
+    }
+    city = intern.city.model_copy(update={"sides": sides, "bodies": bodies})
+    html = focus.areas(
+        replace(
+            intern,
+            city=city,
+            focus=replace(
+                intern.focus,
+                agreements=named,
+                progress={k: p.model_copy(update={"measures": ()}) for k, p in intern.focus.progress.items()},
+            ),
+        )
+    ).html
+    assert "Verantwortlich: – (Quartiersrat); – (Jugendamt)." in html
+    assert "Welche Aufgabe übernimmt die Moderation?" in html
+    assert not any(word in html for word in ("REGSAM", "Sozialreferat", "Sozialbürger"))

@@ -20,8 +20,8 @@ from screening.report.sections import glance, meeting, slides
 from screening.report.sections.hours import promised
 from screening.year import prepare
 from tests.process.agreement.test_agreements import WHOLE
+from tests.process.decisions.entries import entry
 from tests.process.ratings.deposits import GOOD, OTHER, sides_in
-from tests.process.test_decisions import entry
 
 AREA = "01.2.1"
 
@@ -151,6 +151,22 @@ def test_the_load_of_any_candidates_is_told_and_of_an_area_that_is_not_there_not
     assert "Ohne Schätzung" in meeting.load_of(release, [AREA, ["01.1.1", "02.1.1"]], tmp_path).html
     with pytest.raises(KeyError, match=r"gibt es nicht: 99\.9"):
         meeting.load_of(release, ["99.9"], tmp_path)
+
+
+def test_what_runs_on_after_its_review_without_an_end_is_named_beside_the_load(
+    releases: dict[str, Release], tmp_path: Path
+) -> None:
+    def told(**keys: object) -> bool:
+        made = Agreement.model_validate({**WHOLE, "gebiete": ["02.2.1"]} | keys)
+        release = replace(
+            releases["intern"], focus=replace(releases["intern"].focus, agreements={"hof": made})
+        )
+        said = "Auch nach der Überprüfung gezählt, weil kein Ende eingetragen ist: Am Park (31.10.2026)."
+        return said in meeting.load_of(release, [AREA], tmp_path).html
+
+    # the load is told from January 2025 on for the 24 months that were agreed; the review is in October 2026
+    assert told()
+    assert not told(ende=date(2026, 10, 31)) and not told(gebiete=[AREA]) and not told(unterzeichnet=None)
 
 
 def test_with_regions_each_has_its_load_and_what_lies_in_none_is_named(

@@ -25,6 +25,7 @@ from .sheet import BROKEN as BROKEN
 from .sheet import open_book as open_book
 from .signs import DEFAULT_SIGNS as DEFAULT_SIGNS
 from .signs import UNCOMPUTED as UNCOMPUTED
+from .signs import is_error as is_error
 from .table import RATE_SCALE as RATE_SCALE
 from .table import Table as Table
 from .table import read_table as read_table

@@ -22,6 +22,7 @@ from .candidate import Candidate as Candidate
 from .candidate import candidates as candidates
 from .candidate import near as near
 from .candidate import profiled as profiled
+from .candidate import sheets as sheets
 from .earlier import SCALES as SCALES
 from .earlier import Past as Past
 from .earlier import candidates_then as candidates_then

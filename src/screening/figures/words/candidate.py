@@ -1,4 +1,4 @@
-"""The candidates of the meeting: who is one, who lies just below the line, and whose profile a dossier holds."""
+"""The candidates of the meeting: who is one, on which sheet, who lies just below the line, whose profile a dossier holds."""
 
 from __future__ import annotations
 
@@ -99,3 +99,17 @@ def candidates(release: Release, also: Iterable[str] = ()) -> tuple[Candidate, .
         return -low, -high, place[one.areas[0]]
 
     return tuple(sorted(found, key=rank))
+
+
+def sheets(release: Release) -> dict[str, int]:
+    """Return by candidate the number of its sheet in the meeting's document; none in a year that has no such document.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> sheets(sc.open_year("musterstadt", 2016))
+    {}
+    """
+    if not release.laid.laid and release.nominations.empty:
+        return {}
+    return {one.key: n for n, one in enumerate(candidates(release), start=1)}

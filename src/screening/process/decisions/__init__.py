@@ -1,7 +1,8 @@
 """What was decided about each area, at which level, why, and what it supersedes.
 
 May import `delivery`, `process.areas`, `process.free_text` and `process.ratings`. Begin with `record`: what an entry holds;
-then `chain`: what may follow what; `reading.read_decisions` puts both together.
+then `chain`: what may follow what; `against`: what departs from figures and ratings;
+`reading.read_decisions` puts all together.
 """
 
 import lazy_loader

@@ -135,13 +135,10 @@ def _following(old: Entry, new: Entry, file: str) -> Iterator[Finding]:
             yield _skipped(new, file)
     elif now.ebene in _ORDER[1:]:
         yield _skipped(new, file)
-    silent = is_blank(now.gruende)
     if before.beschluss == "Dissens" and now.beschluss != "Dissens":
         if now.bewertung is None:
             yield dissent_untold(f"{new.key}.bewertung", file)
-        if now.bewertung == "neu" and silent:
-            yield reason_missing(f"{new.key}.gruende", "new", file)
-    elif now.beschluss != before.beschluss and before.beschluss != "Dissens" and silent:
+    elif now.beschluss != before.beschluss and before.beschluss != "Dissens" and is_blank(now.gruende):
         yield reason_missing(f"{new.key}.gruende", "changed", file)
 
 

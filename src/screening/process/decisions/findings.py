@@ -222,6 +222,40 @@ def dissent_untold(key: str, file: str) -> Finding:
     return _told(message, remedy, key, file)
 
 
+def dissent_of_ratings_untold(key: str, file: str, criteria: str) -> Finding:
+    """Tell a decision about an area that the sides rate apart, which says of neither rating that it holds.
+
+    Examples
+    --------
+    >>> print(dissent_of_ratings_untold("e.1.bewertung", "entscheidungen.toml", "Monate"))
+    Warnung: entscheidungen.toml, Schlüssel „e.1.bewertung“: Beide Seiten bewerten dieses Gebiet verschieden (Monate); \
+welche Bewertung gilt, sagt der Eintrag nicht. → bewertung = "verwaltung", "region" oder "neu" (mit gruende) eintragen.
+    """
+    message = f"Beide Seiten bewerten dieses Gebiet verschieden ({criteria}); "
+    message += "welche Bewertung gilt, sagt der Eintrag nicht."
+    remedy = 'bewertung = "verwaltung", "region" oder "neu" (mit gruende) eintragen.'
+    return Finding("Warnung", message, remedy, file, "", key)
+
+
+def dissent_there_is_none(key: str, value: str, agreed: bool, file: str) -> Finding:
+    """Tell an entry that says how a dissent ended where there was none.
+
+    Examples
+    --------
+    >>> dissent_there_is_none("e.1.bewertung", "region", True, "entscheidungen.toml").message
+    'Hier endet kein Dissens: beide Seiten bewerten das Gebiet gleich, und der Eintrag ersetzt keinen Dissens.'
+    >>> dissent_there_is_none("e.1.bewertung", "neu", False, "entscheidungen.toml").message
+    'Hier endet kein Dissens: der Eintrag ersetzt keinen, und zwei verschiedene Bewertungen liegen nicht vor.'
+    """
+    why = (
+        "beide Seiten bewerten das Gebiet gleich, und der Eintrag ersetzt keinen Dissens"
+        if agreed
+        else "der Eintrag ersetzt keinen, und zwei verschiedene Bewertungen liegen nicht vor"
+    )
+    remedy = "bewertung streichen, oder den Eintrag über den Dissens mit ersetzt nennen."
+    return Finding("Warnung", f"Hier endet kein Dissens: {why}.", remedy, file, "", key, value)
+
+
 def taken_otherwise(key: str, said: str, rated: str, file: str) -> Finding:
     """Tell hours or months that are not those of the rating that is taken.
 

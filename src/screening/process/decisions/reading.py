@@ -17,37 +17,28 @@ from screening.base import (
     hours_said,
     is_blank,
     lies_there,
-    missing,
     read_each,
     read_toml,
     unknown_keys,
 )
 from screening.delivery.manifest import City
-from screening.process.areas import areas_of_year, candidate, named_areas
+from screening.process.areas import areas_of_year, named_areas
 from screening.process.capacity import FULL, Left, Running, following_month, lasting
+from screening.process.decisions.against import against, endings, taken
 from screening.process.decisions.chain import Entry, chain_findings, gap_findings, in_force
 from screening.process.decisions.findings import (
     hours_exceeded,
-    reason_missing,
-    taken_of_nobody,
-    taken_otherwise,
-    taken_unseen,
     texts_unreviewed,
 )
 from screening.process.decisions.record import Decision, own_findings
 from screening.process.findings import day_far, far_from, hours_of_a_week, key_personal, review_early
 from screening.process.free_text import NAME_UNREAD, UNREAD, personal_kinds
-from screening.process.ratings import SIDE_IDS, Opened
+from screening.process.ratings import Opened
 
 FILE = "entscheidungen.toml"
 _LIST = "entscheidung"
 TEXTS = ("gruende", "auflagen", "naechster_schritt")
 """What of an entry is free text beside its name."""
-
-OVER = ("sicher", "möglich")
-"""By the figures an area may be chosen."""
-FITTING = 3
-"""From this fit on a side thinks that an area fits."""
 
 _INSTEAD = {"id": "ohne", "gebiete": [""], "beschluss": "Dissens", "datum": date.min, "teilnehmende": {}}
 """Read in place of what is none or lacks, so that the rest is checked: a Dissens lacks nothing that the others do not."""
@@ -218,8 +209,8 @@ def read_decisions(
         untold = [f"{key}.{k}" for lost, keys in _HANGS_ON.items() if lost in one.without for k in keys]
         told += [
             *(f for f in own_findings(said, key, file) if f.column not in untold),
-            *_against(entry, figures, opened, file),
-            *_taken(entry, opened, sealed, file),
+            *against(entry, figures, opened, file),
+            *taken(entry, opened, sealed, file),
         ]
         left += [f"{key}.{k}" for k in one.without]
         (unplaced if _PLACED & one.without else entries).append(entry)
@@ -227,6 +218,7 @@ def read_decisions(
     ids = [d["id"] for d in given if isinstance(d.get("id"), str)]
     told += [*chain_findings(entries, ids, file), *_acute(in_force(entries), free, file)]
     told += gap_findings(unplaced, entries, ids, file)
+    told += endings(entries, opened, sealed, file)
     told += [
         hours_of_a_week(FULL, file, "", f"{e.key}.stunden_woche")
         for e in entries
@@ -238,53 +230,6 @@ def read_decisions(
     if has_errors(found):
         raise ScreeningError(found)
     return Decisions(tuple(entries), tuple(found))
-
-
-def _against(
-    entry: Entry, figures: Mapping[str, str] | None, opened: Opened | None, file: str
-) -> Iterator[Finding]:
-    """Tell a decision that departs from the figures, or from both ratings, and gives no reasons."""
-    said = entry.said
-    if not is_blank(said.gruende) or said.beschluss == "Dissens":
-        return
-    key, chosen = f"{entry.key}.gruende", said.beschluss == "ausgewählt"
-    verdicts = {figures[a] for a in entry.areas if a in figures} if figures else set()
-    if verdicts and chosen and not verdicts & set(OVER):
-        yield reason_missing(key, "figures", file, _verdicts(verdicts))
-    if not chosen and "sicher" in verdicts:
-        yield reason_missing(key, "figures", file, _verdicts({"sicher"}))
-    fits = _fits(entry, opened)
-    if len(fits) == len(SIDE_IDS) and all((f >= FITTING) is not chosen for f in fits):
-        yield reason_missing(key, "ratings", file, f"Passung {' und '.join(map(str, fits))}")
-
-
-def _verdicts(verdicts: set[str]) -> str:
-    return f"Entscheidung {', '.join(f'„{v}“' for v in sorted(verdicts))}"
-
-
-def _fits(entry: Entry, opened: Opened | None) -> list[int]:
-    name = candidate(entry.areas)
-    frames = [opened.ratings[s].frame for s in SIDE_IDS] if opened else []
-    return [int(f.at[name, "passung"]) for f in frames if name in f.index]
-
-
-def _taken(entry: Entry, opened: Opened | None, sealed: bool, file: str) -> Iterator[Finding]:
-    """Tell hours and months that are not those of the rating that an entry takes, and a rating that nobody has given."""
-    said, name = entry.said, candidate(entry.areas)
-    if said.bewertung in (None, "neu"):
-        return
-    if sealed:
-        yield taken_unseen(f"{entry.key}.bewertung", str(said.bewertung), file)
-    if opened is None or not entry.areas:
-        return
-    frame = opened.ratings[said.bewertung].frame  # type: ignore[index]
-    if name not in frame.index:
-        yield taken_of_nobody(f"{entry.key}.bewertung", str(said.bewertung), file)
-        return
-    for column, value in (("stunden_woche", said.stunden_woche), ("monate", said.monate)):
-        rated = frame.at[name, column]
-        if value is not None and not missing(rated) and Decimal(str(rated)) != value:
-            yield taken_otherwise(f"{entry.key}.{column}", hours_said(value), hours_said(rated), file)
 
 
 def _acute(current: Sequence[Entry], free: FreeHours | None, file: str) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from screening.process.decisions.findings import (
     level_missing,
     level_of_acute,
     person_named,
+    reason_missing,
     responsible_of_none,
     review_half,
     seats,
@@ -133,6 +134,8 @@ def own_findings(entry: Decision, key: str, file: str) -> Iterator[Finding]:
         yield dissent_is_last(f"{key}.beschluss", file)
     if entry.beschluss == "Dissens" and entry.bewertung:
         yield dissent_takes_none(f"{key}.bewertung", file)
+    elif entry.bewertung == "neu" and is_blank(entry.gruende):
+        yield reason_missing(f"{key}.gruende", "new", file)
     present = entry.teilnehmende
     sides = {"verwaltung": present.verwaltung, "region": present.region}
     if entry.ebene == "auswahlgespraech":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from functools import cache
 from importlib import resources
 from pathlib import Path
@@ -46,6 +47,24 @@ class Question(Strict):
         return found
 
 
+_OTHERWISE: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "verwaltung": (
+        ("innerhalb des Sozialreferates und zu anderen Referaten", "innerhalb der Verwaltung und zu anderen Ämtern"),
+        ("im Sozialreferat", "in der Verwaltung"),
+    ),
+    "region": (
+        ("die REGSAM-Moderation", "die Moderation"),
+        ("der REGSAM-Moderation", "der Moderation"),
+        ("an soziale Einrichtungen, städtische Referate, örtliche Politik, Wohnbauwirtschaft, REGSAM-Moderation und",
+         "an soziale Einrichtungen, städtische Ämter, örtliche Politik, Wohnbauwirtschaft, Moderation und"),
+        ("der REGSAM-Struktur und arbeitet eng mit den anderen REGSAM-Gremien zusammen",
+         "der Strukturen vor Ort und arbeitet eng mit den anderen Gremien dort zusammen"),
+    ),
+    "SBH": (("die Sozialbürgerhäuser", "die Sozialdienste vor Ort"),),
+}  # fmt: skip
+"""Of a side or a body that a city calls otherwise: the paper's words, and those that name nobody in their place."""
+
+
 class PhaseModel(Strict):
     """The whole paper.
 
@@ -79,6 +98,35 @@ class PhaseModel(Strict):
         (6, 'Abschlussdokumentation')
         """
         return self.questions[0].answers(phase)
+
+    def tasks(self, without: Collection[str] = ()) -> tuple[Question, ...]:
+        """Return all questions but that for the steps.
+
+        Parameters
+        ----------
+        without : collection of str
+            The sides, and ``SBH``, that the city does not call as the paper does: its words for them are not said.
+
+        Examples
+        --------
+        >>> moderation = next(q for q in phase_model().tasks({"region"}) if q.id == "moderation")
+        >>> moderation.label
+        'Welche Aufgabe übernimmt die Moderation? (Prozessverantwortung siehe Vereinbarung)'
+        >>> phase_model().tasks()[0].id, len(phase_model().tasks())
+        ('gremium_aufgaben', 8)
+        """
+
+        def said(words: str) -> str:
+            for key in without:
+                for old, new in _OTHERWISE[key]:
+                    words = words.replace(old, new)
+            return words
+
+        def turned(one: Question) -> Question:
+            told = {p.id: tuple(map(said, one.answers(p.id))) for p in self.phases}
+            return one.model_copy(update={"label": said(one.label), **told})
+
+        return tuple(map(turned, self.questions[1:]))
 
 
 @cache

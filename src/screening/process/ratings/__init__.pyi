@@ -1,5 +1,6 @@
 from .compare import AGREED as AGREED
 from .compare import CRITERIA as CRITERIA
+from .compare import DIFFERENT as DIFFERENT
 from .compare import SideBySide as SideBySide
 from .compare import said as said
 from .compare import side_by_side as side_by_side

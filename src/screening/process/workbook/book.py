@@ -10,7 +10,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from screening.base import CITY_NAME, Finding, ScreeningError, first_of, one_of, unseen_sign
-from screening.delivery.tables import BROKEN, TABLE, UNCOMPUTED, BadBook, cell_name, open_book
+from screening.delivery.tables import BROKEN, TABLE, UNCOMPUTED, BadBook, cell_name, is_error, open_book
 from screening.process.workbook import findings as told
 from screening.process.workbook.sheets import TOP, UNDERSTOOD, Field, Sheet, digest
 from screening.process.workbook.write import HELP, LISTS, MARK, OWN
@@ -212,13 +212,16 @@ def _read(field: Field, value: Any, place: tuple[str, str, str]) -> tuple[str, l
         return text, [told.no_text(*place)]
     if isinstance(value, str) and value == UNCOMPUTED:
         return text, [told.uncomputed(*place)]
+    if is_error(text):
+        return text, [told.error_value(*place)]
     shown = text if _SHORT.fullmatch(text) else ""
     if field.kind == "date":
         if isinstance(value, dt.date) and not isinstance(value, dt.datetime):
             return text, []
         if isinstance(value, dt.datetime):
             return text, [told.date_with_time(*place)]
-        return text, [told.date_as_text(text if _MORE.fullmatch(text) else "", *place)]
+        is_number = isinstance(value, float)
+        return text, [told.no_date(text if _MORE.fullmatch(text) else "", is_number, *place)]
     if field.kind == "number":
         return _number(value, text, place)
     whole = isinstance(value, float) and value == int(value) and field.kind in ("text", "choice")

@@ -164,10 +164,11 @@ def not_chosen(words: Iterable[str], value: str, book: str, sheet: str, cell: st
     return in_cell("Dieser Wert steht nicht zur Auswahl.", remedy, book, sheet, cell, value)
 
 
-def date_as_text(value: str, book: str, sheet: str, cell: str) -> Finding:
-    """Tell a day that is a text."""
+def no_date(value: str, is_number: bool, book: str, sheet: str, cell: str) -> Finding:
+    """Tell a text, or a number, where a day belongs."""
     remedy = "Die Zelle als Datum formatieren und den Tag neu eingeben, zum Beispiel 31.12.2024."
-    return in_cell("Hier steht ein Text statt eines Datums.", remedy, book, sheet, cell, value)
+    what = "eine Zahl" if is_number else "ein Text"
+    return in_cell(f"Hier steht {what} statt eines Datums.", remedy, book, sheet, cell, value)
 
 
 def date_with_time(book: str, sheet: str, cell: str) -> Finding:
@@ -180,6 +181,12 @@ def uncomputed(book: str, sheet: str, cell: str) -> Finding:
     """Tell a formula of which the file holds no result."""
     message = "Hier steht eine Formel, deren Ergebnis nicht gespeichert ist."
     return in_cell(message, "Das Ergebnis selbst eintragen.", book, sheet, cell)
+
+
+def error_value(book: str, sheet: str, cell: str) -> Finding:
+    """Tell a cell that shows what a formula could not compute."""
+    message = "Hier steht ein Fehlerwert der Tabellenkalkulation."
+    return in_cell(message, "Eintragen, was hier stehen soll.", book, sheet, cell)
 
 
 def no_number(value: str, book: str, sheet: str, cell: str) -> Finding:

@@ -40,8 +40,8 @@ def proposed_reasons(release: Release, areas: Sequence[str]) -> tuple[str, ...]:
         if area in there:
             found.append(_figures(release, area))
         for one in said.get(area, ()):
-            told = f": „{one.text}“" if one.text and not one.mark else "."
-            found.append(f"{called(release, area)} wurde genannt von: {one.by}{told}")
+            told = f" „{one.text}“" if one.text and not one.mark else ""
+            found.append(f"{called(release, area)} wurde genannt von: {one.by}.{told}")
     return tuple(found)
 
 
@@ -53,7 +53,9 @@ def _figures(release: Release, area: str) -> str:
     counting = [i for i in release.ids if bool(release.exceeds[i].fillna(False)[area])]
     # names hold commas themselves
     labels = "; ".join(release.catalogue[i].short for i in counting)
-    which = f" ({'sicher: ' if low != high else ''}{labels})" if counting else ""
+    # a decision may be told where not all that makes it is: then these are some of those that count
+    kind = "darunter: " if len(counting) < low else "sicher: " if low != high else ""
+    which = f" ({kind}{labels})" if counting else ""
     verb = "zählt" if low == high == 1 else "zählen"
     of = f"{number(len(release.ids))} {'Indikator' if len(release.ids) == 1 else 'Indikatoren'}"
     told = f"{release.year} ist die Entscheidung {row['decision']}"

@@ -54,6 +54,8 @@ from screening.report.sections.decided import course
 from screening.report.sections.method import abbreviations
 
 WITHOUT_FIGURES = "ohne Zahlen"
+SHEET = "blatt-"
+"""How the anchor of a candidate's sheet begins; its number follows."""
 
 
 def agenda(release: Release) -> Block:
@@ -125,23 +127,27 @@ def overview(release: Release) -> Block:
     names, opened = side_names(release), release.laid.opened
     by = {a: len(s) for a, s in statements(release).items()}
     columns = [
-        Column("Gebiet", width=1.9, header=True),
-        *([Column(about.heading(release, "Einw."), "right", 1.4)] if release.peopled else []),
+        Column("Gebiet", width=1.8, header=True),
+        Column("Blatt", "right", 0.85),
+        *([Column(about.heading(release, "Einw."), "right", 1.3)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
-        Column("Entscheidung", width=2),
-        Column("Nennungen", "right", 1.9),
+        Column("Entscheidung", width=2.1),
+        Column("Nennungen", "right", 1.75),
         *(Column(names[s], width=2.1) for s in SIDE_IDS if opened),
-        Column("Beschluss", width=2.6),
+        Column("Beschluss", width=2.3),
     ]
     rows: list[list[Cell | str]] = []
-    for one in found:
+    for sheet, one in enumerate(found, start=1):
         each = [_figures(release, a) for a in one.areas]
         shown = "; ".join(f"{called(release, a)}{sign(running, a)}" for a in one.areas)
         people = ["; ".join(p for p, _, _ in each)] if release.peopled else []
         count = sum(by.get(a, 0) for a in one.areas)
         sides = [rated(opened, one.key, s) for s in SIDE_IDS if opened]
         hits, decisions = ("; ".join(dict.fromkeys(e[k] for e in each)) for k in (1, 2))
-        rows.append([Cell(shown), *people, hits, decisions, number(count) if count else "–", *sides, ""])
+        page = Cell(number(sheet), href=f"#{SHEET}{sheet}")
+        rows.append(
+            [Cell(shown), page, *people, hits, decisions, number(count) if count else "–", *sides, ""]
+        )
     told = "Je Seite: Passung (1 bis 4), Gewicht (1 bis 5), Stunden in der Woche, Monate." if opened else ""
     areas = [a for one in found for a in one.areas]
     short = [abbreviations(release), nominations.abbreviations(release)]
@@ -194,10 +200,10 @@ def pages(release: Release) -> Block:
         current=current,
         marks=_marks(release, found),
     )
-    return join([_page(release, one, known) for one in found])
+    return join([_page(release, one, sheet, known) for sheet, one in enumerate(found, start=1)])
 
 
-def _page(release: Release, one: Candidate, known: _Known) -> Block:
+def _page(release: Release, one: Candidate, sheet: int, known: _Known) -> Block:
     left: list[Part] = []
     for area in one.areas:
         if area not in known.heads:
@@ -220,7 +226,9 @@ def _page(release: Release, one: Candidate, known: _Known) -> Block:
     ]
     # with the level's word: of a bare number no link could be made
     level = release.city.noun.said(many=len(one.areas) > 1)
-    title = f"## {escape_markdown(f'{level} {one.called(release)}')}"
+    title = (
+        f"## Blatt {number(sheet)}: {escape_markdown(f'{level} {one.called(release)}')} {{#{SHEET}{sheet}}}"
+    )
     return join(
         [
             text(f"{raw('#pagebreak(weak: true)', 'typst')}\n\n{title}"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from screening.base import (
     Block,
@@ -33,42 +33,47 @@ from screening.figures.words import (
     docket,
     in_order,
     profiled,
+    sheets,
     spoken_dots,
     voters,
 )
 from screening.process.ratings import SIDE_IDS
 from screening.report.sections import nominations, objections
+from screening.report.sections.candidates import SHEET as ANCHOR
 from screening.report.sections.method import abbreviations
 from screening.rule import EXCLUDED
 
 MOST = 100
 """So many candidates the table holds; the workbook has all."""
 SHEET = "Entscheidungstabelle"
+_MEETING = "auswahlgespraech"
 CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
 
 _MILLIMETRES = {
     "menschen": 11.5,
-    "treffer": 12.5,
-    "entscheidung": 21.5,
-    "festigkeit": 17.0,
+    "treffer": 11.5,
+    "entscheidung": 20.3,
+    "festigkeit": 15.5,
     "nennungen": 27.0,
     "programm": 18.0,
     "stunden": 11.0,
-    "profil": 9.5,
-    "beschluss": 23.0,
+    "profil": 9.0,
+    "blatt": 8.0,
+    "beschluss": 21.5,
 }
-_SIDE, _DOT, _THEME, _AREA, _SHEET = 14.0, 2.7, 11.0, 36.0, 267.0
+_SIDE, _DOT, _THEME, _AREA, _SHEET = 13.0, 2.7, 11.0, 36.0, 267.0
 """Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
 _ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
 """The same where the sides' ratings are not open."""
-_RIGHT = ("menschen", "treffer", "stunden", "profil")
+_RIGHT = ("menschen", "treffer", "stunden", "profil", "blatt")
 
 
 def table(release: Release) -> Block:
     """Return the table of all candidates, with what its signs mean, and what there is no column for.
 
     In a PDF it lies across (`screening.base.paper.landscape`); headers are repeated on each page, no row is parted, and
-    the last column but one tells the page of the profile. In HTML the codes lead there.
+    columns before the last tell the page of the profile and the candidate's sheet in the meeting's document. In HTML the
+    codes and the number of the sheet lead there.
     """
     found = docket(release, MOST)
     if not found.cases:
@@ -157,6 +162,8 @@ def _signs(release: Release, found: Docket) -> list[str]:
         told.append(
             "nein, knapp: Es fehlt ein Treffer, oder schon der Zufall kleiner Zahlen führte oft genug über die Linie."
         )
+    if any(c.candidate.key in sheets(release) for c in found.cases):
+        told.append(f"Blatt: in {_MEETING}.html und {_MEETING}.pdf.")
     if kinds & {*SIDE_IDS}:
         told.append("Bewertung je Seite: Passung (1 bis 4) · Gewicht (1 bis 5).")
     if any(VOTED in c.told["nennungen"] for c in found.cases):
@@ -182,18 +189,21 @@ def _lacking(release: Release, found: Docket) -> list[str]:
     return [" ".join(told)] if told else []
 
 
-def _shown(found: Docket) -> tuple[Heading, ...]:
-    """Return the columns of a document: the name stands beside the code."""
-    return tuple(h for h in found.headings if h.kind != "name")
+def _shown(found: Docket, on: Mapping[str, int]) -> tuple[Heading, ...]:
+    """Return the columns of a document: the name stands beside the code, before the decision its sheet, if any has one."""
+    *columns, last = (h for h in found.headings if h.kind != "name")
+    there = any(c.candidate.key in on for c in found.cases)
+    return (*columns, *([Heading("blatt", "Blatt")] if there else []), last)
 
 
 def _html(release: Release, found: Docket) -> str:
     files = file_names(str(a) for a in release.decision.index)
-    columns = [h for h in _shown(found) if h.kind != "profil"]
+    on = sheets(release)
+    columns = [h for h in _shown(found, on) if h.kind != "profil"]
     heads = "".join(f'<th scope="col"{_side(h)}>{escape_html(h.title)}</th>' for h in columns)
     rows = []
     for case in found.cases:
-        cells = "".join(f"<td{_side(h)}>{_html_cell(case, h)}</td>" for h in columns[1:])
+        cells = "".join(f"<td{_side(h)}>{_html_cell(case, h, on)}</td>" for h in columns[1:])
         areas = "<br>".join(_html_area(line, files) for line in case.lines)
         rows.append(f'<tr><th scope="row">{areas}</th>{cells}</tr>')
     return (
@@ -215,12 +225,21 @@ def _html_area(line: Line, files: dict[str, str]) -> str:
     return code + (f' <span class="name">{escape_html(line.beside)}</span>' if line.beside else "")
 
 
-def _html_cell(case: Case, heading: Heading) -> str:
+def _html_cell(case: Case, heading: Heading, on: Mapping[str, int]) -> str:
+    if heading.kind == "blatt":
+        return _html_sheet(on.get(case.candidate.key))
     if heading.kind == "thema":
         return "<br>".join(
             _html_dots(line.dots[heading.title]) if line.has_profile else "–" for line in case.lines
         )
     return "<br>".join(escape_html(p) for p in _parts(case, heading))
+
+
+def _html_sheet(sheet: int | None) -> str:
+    if sheet is None:
+        return ""
+    told = number(sheet)
+    return f'<a href="{_MEETING}.html#{ANCHOR}{sheet}" aria-label="Blatt {told}">{told}</a>'
 
 
 def _html_dots(dots: str) -> str:
@@ -240,12 +259,13 @@ def _parts(case: Case, heading: Heading) -> list[str]:
 
 def _typst(release: Release, found: Docket) -> str:
     place = {a: n for n, a in enumerate(profiled(release)[0])}
-    columns = _shown(found)
+    on = sheets(release)
+    columns = _shown(found, on)
     titles = ", ".join(typst_string("Seite" if h.kind == "profil" else h.title) for h in columns)
     sides = ", ".join("right" if h.kind in _RIGHT else "left" for h in columns)
     rows = []
     for case in found.cases:
-        cells = (_typst_cell(case, h, place) for h in columns)
+        cells = (_typst_cell(case, h, place, on) for h in columns)
         rows.append(f"({', '.join(f'[{c}]' for c in cells)}),")
     body = "\n".join(rows)
     layout = f"breiten: ({_widths(columns, found.cases)}), titel: ({titles},), ausrichtung: ({sides},)"
@@ -278,7 +298,10 @@ def _widths(columns: tuple[Heading, ...], cases: Sequence[Case]) -> str:
     return ", ".join("1fr" if h.kind == wide else f"{width:.1f}mm" for h, width in told.items())
 
 
-def _typst_cell(case: Case, heading: Heading, place: dict[str, int]) -> str:
+def _typst_cell(case: Case, heading: Heading, place: dict[str, int], on: Mapping[str, int]) -> str:
+    if heading.kind == "blatt":
+        sheet = on.get(case.candidate.key)
+        return "" if sheet is None else number(sheet)
     if heading.kind == "gebiet":
         named = (
             f"#strong[{escape_typst(line.area)}] {escape_typst(line.beside)}".rstrip() for line in case.lines

@@ -27,8 +27,9 @@ from screening.base import (
     table,
     text,
 )
+from screening.delivery.manifest import SIDES
 from screening.disclosure import Release
-from screening.figures.words import in_order
+from screening.figures.words import called, in_order, side_names
 from screening.process.agreement import Agreement
 from screening.process.phases import DRAFT, Due, Measure, Progress, calendar, due, phase_model
 
@@ -230,16 +231,16 @@ def _row(release: Release, key: str, one: Agreement) -> list[Cell | str]:
 
 def _page(release: Release, one: Agreement, at: Progress | None) -> Block:
     head = text(f"## {escape_markdown(one.name)}")
-    about = [f"Umgriff: {', '.join(in_order(release, one.areas))}."]
+    about = [f"Umgriff: {', '.join(called(release, a) for a in in_order(release, one.areas))}."]
     if one.aim:
         about.append(f"Thema: {one.aim}")
     bear = ((one.moderation, "region"), (one.contact, "verwaltung"))
     said = [f"{who or '–'} ({_side(release, s)})" for who, s in bear]
-    about.append(f"Verantwortlich: {', '.join(said)}.")
+    about.append(f"Verantwortlich: {'; '.join(said)}.")
     parts = [head, text("\n\n".join(map(escape_markdown, about)))]
     if at is None:
         return join([*parts, text(_UNKNOWN)])
-    parts += [_steps(at), _tasks(at), *_measures(release, at), text(_sessions(at, release.stichtag))]
+    parts += [_steps(at), _tasks(release, at), *_measures(release, at), text(_sessions(at, release.stichtag))]
     if at.partners:
         won = [p.name for p in at.partners if p.won]
         missing = [p.name for p in at.partners if not p.won]
@@ -267,10 +268,14 @@ def _steps(at: Progress) -> Block:
     return table(columns, rows, label="Schritte bis zur jetzigen Phase")
 
 
-def _tasks(at: Progress) -> Block:
+def _tasks(release: Release, at: Progress) -> Block:
     """Return who has which task in the present phase, as the concept's paper has it."""
-    asked = phase_model().questions[1:]
-    rows: list[list[Cell | str]] = [[q.label, "; ".join(q.answers(at.phase)) or "–"] for q in asked]
+    names, bodies = side_names(release), {b.id for b in release.city.bodies}
+    others = [str(s.id) for s in SIDES if names[s.id] != s.name]
+    asked = phase_model().tasks([*others, *({"SBH"} - bodies)])
+    # some answers are sentences: each ends as one
+    told = [" ".join(f"{a}." for a in q.answers(at.phase)) for q in asked]
+    rows: list[list[Cell | str]] = [[q.label, answer or "–"] for q, answer in zip(asked, told, strict=True)]
     columns = [
         Column(f"In der Phase {phase_model().label(at.phase)}", width=4, header=True),
         Column("Antwort des Phasenmodells", width=9),

@@ -17,6 +17,7 @@ from screening.base import (
     hours_said,
     listed,
     many,
+    short_date,
     table,
     text,
 )
@@ -48,6 +49,22 @@ def running_list(release: Release, keys: Iterable[str]) -> str:
     """Return what runs as a list in a sentence: a Schwerpunktgebiet by its name, an area of a programme by its own."""
     agreed = release.focus.agreements
     return escape_markdown(", ".join(agreed[k].name if k in agreed else called(release, k) for k in keys))
+
+
+def beyond_review(release: Release, found: Load, wanted: Iterable[str]) -> str:
+    """Return what runs without an end although it is reviewed within these months, each with the day of its review.
+
+    What is wanted again as a whole is not counted as running, and so is none of it.
+    """
+    held = {a for k in wanted for a in areas_in(k)}
+    _, last = month_after(found.frame.index[-1], 0)
+    told = [
+        f"{one.name} ({short_date(one.review)})"
+        for one in release.focus.agreements.values()
+        if one.signed and one.start and one.hours and one.end is None
+        if one.review and one.review < last and not held.issuperset(one.areas)
+    ]
+    return escape_markdown(", ".join(told))
 
 
 def planned_for(count: int, since: str = "") -> str:

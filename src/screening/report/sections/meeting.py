@@ -32,6 +32,7 @@ from screening.process.ratings import SideBySide as Both
 from screening.report.sections.candidates import agenda, ahead, overview, pages
 from screening.report.sections.decided import corrected, corrections, course
 from screening.report.sections.hours import (
+    beyond_review,
     by_region,
     months_table,
     planned_for,
@@ -204,10 +205,10 @@ def _drawn(
         chart.figure, name=f"last-{name}", alt=chart.alt, caption=caption, folder=folder, dpi=CHART_DPI
     )
     regional = by_region(release, wanted, folder, name, title)
-    return [drawn, months_table(found, f"last-{name}", caption), *_gaps(release, found), *regional]
+    return [drawn, months_table(found, f"last-{name}", caption), *_gaps(release, found, wanted), *regional]
 
 
-def _gaps(release: Release, found: Load) -> list[Block]:
+def _gaps(release: Release, found: Load, wanted: Iterable[str]) -> list[Block]:
     told = []
     if found.one_sided:
         told.append(f"Nur eine Seite schätzt: {shown_list(release, found.one_sided)}.")
@@ -220,6 +221,8 @@ def _gaps(release: Release, found: Load) -> list[Block]:
             "Neben einem laufenden Gebiet gezählt, das einen Teil davon und noch anderes umfasst: "
             f"{shown_list(release, found.parted)}."
         )
+    if beyond := beyond_review(release, found, wanted):
+        told.append(f"Auch nach der Überprüfung gezählt, weil kein Ende eingetragen ist: {beyond}.")
     return [text(" ".join(told))] if told else []
 
 
