@@ -36,8 +36,10 @@ _CODED = re.compile(
 )
 """A header that says that numbers are codes."""
 
-_CODED_FIRST = re.compile(r"(id|code|cd|nr|nummer|key|schl(ue|ü)ssel)(?![a-zäöüß])", re.IGNORECASE)
-"""A header that says so if the numbers differ in every row, too: ID06."""
+_CODED_WORD = re.compile(
+    r"(?<![a-zäöüß])(id|code|cd|nr|nummer|key|schl(ue|ü)ssel)(?![a-zäöüß])", re.IGNORECASE
+)
+"""A header that says so if the numbers differ in every row, too: ID06, DISTRICT_CODE_OLD."""
 
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
 
@@ -109,6 +111,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ['none', 'none', 'none']
     >>> kind_of("ID06", ["1001", "1002"], german)[0], kind_of("ID06", ["7", "7"], german)[0]
     ('none', 'count')
+    >>> kind_of("WARD_CODE_OLD", ["1001", "1002"], german)[0]
+    'none'
     >>> kind_of("Fläche in ha", ["1", "2"], german)[0], kind_of("Wohnungen bis 49 qm", ["1", "2"], german)[0]
     ('none', 'count')
     >>> kind_of("Gesamtindex", ["1", "2"], german)[0], kind_of("Decile (1 is the first 10%)", ["1", "2"], german)[0]
@@ -124,7 +128,7 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "die Überschrift nennt Rang, Index oder Klasse"
     if RATE.search(plain) or title.startswith("p_"):
         return "rate", "die Überschrift nennt einen Anteil"
-    numbered = bool(_CODED_FIRST.match(plain.strip())) and len(set(texts)) == len(texts) > 1
+    numbered = bool(_CODED_WORD.search(plain)) and len(set(texts)) == len(texts) > 1
     if numbered or _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
         return "none", "die Zahlen sind Nummern"
     if NO_FIGURE.search(plain):

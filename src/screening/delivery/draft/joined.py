@@ -224,7 +224,8 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
     folder = folders.pop() if len(folders) == 1 else ""
     if YEAR.fullmatch(folder):
         return int(folder), "der Ordner heißt so"
-    if day := day_of(h for table in opened for h in table.shape.header):
+    headers = [h for table in opened for h in filled_headers(table)]
+    if day := day_of(headers):
         return day.year, "so datieren die meisten Überschriften"
     said = [int(y) for table in opened for y in YEAR.findall(table.path.stem)]
     if said:
@@ -239,7 +240,7 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
         if line < o.shape.first_row
         for y in YEAR.findall(" ".join(c))
     ]
-    titles += [int(y) for o in opened for h in o.shape.header for y in YEAR.findall(h)]
+    titles += [int(y) for h in headers for y in YEAR.findall(h)]
     if titles:
         return max(titles), "das Jahr in Titel oder Überschrift"
     raise year_unknown(some(o.path.name for o in opened))
@@ -263,6 +264,19 @@ def times_of(table: Opened) -> dict[int, str]:
     return {}
 
 
+def filled_headers(table: Opened) -> list[str]:
+    """Return the headers below which anything stands: the column of a year to come is there before its figures.
+
+    Examples
+    --------
+    >>> shape = Shape(1, 1, ("Ort", "2023", "2024"), [(2, ["Au", "7", ""]), (3, ["Tal", "9"])])
+    >>> filled_headers(Opened(Path("a.csv"), Raw([], True), shape, 0, {"Au": "01"}))
+    ['Ort', '2023']
+    """
+    there = {k for _, cells in table.shape.body for k, cell in enumerate(cells) if cell}
+    return [h for k, h in enumerate(table.shape.header) if k in there]
+
+
 def other_years(table: Opened, year: int) -> list[int]:
     """Return the years that a table holds where a year is not among them; none if it is, or the table says none.
 
@@ -273,7 +287,7 @@ def other_years(table: Opened, year: int) -> list[int]:
     >>> other_years(table, 2025), other_years(table, 2019)
     ([2019], [])
     """
-    years = {*times_of(table)} or {day.year for h in table.shape.header if (day := time_of(h)[1])}
+    years = {*times_of(table)} or {day.year for h in filled_headers(table) if (day := time_of(h)[1])}
     return [] if year in years else sorted(years)
 
 

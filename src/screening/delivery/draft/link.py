@@ -33,6 +33,9 @@ _ID_HEADER = re.compile(
 )
 _NAME_HEADER = re.compile(r"name|nam$|bezeichn|label|titel|nm$", re.I)
 _OBJECT = re.compile(r"objectid|^fid|^gid|gml|uuid|ogc", re.I)
+_OF_LAYER = re.compile(r"([^\W\d]{3,}[\w:]*)\.[0-9].*")
+"""What a map service gives to shapes: the layer's name and a number."""
+
 _SEPARATORS = "./-_ "
 
 
@@ -124,7 +127,7 @@ def find_link(seen: SeenMap, columns: Sequence[Collection[str]] = ()) -> Link | 
             link = _link(seen, name, wanted, parts)
             score = max((fit(link.means(texts), texts, link.ids) for texts in columns if texts), default=0.0)
             score += 0.05 * bool(_ID_HEADER.search(name)) - 0.1 * link.by_name - 0.02 * parts
-            score -= 0.2 * bool(_OBJECT.search(name)) + _RUNNING * _runs(seen.columns[name])
+            score -= 0.2 * _of_program(name, ids) + _RUNNING * _runs(seen.columns[name])
             # several shapes may be one area, but a column of what lies above is often there, too
             score -= _REPEATED * (not whole and not parts)
             if score >= LEAST and (best is None or score > best[0]):
@@ -178,10 +181,17 @@ def _likeness(name: str, ids: Sequence[str], shapes: int) -> float:
         + 0.5 * bool(_ID_HEADER.search(name))
         + 0.3 * bool(separator_of(ids))
         - 1.0 * _are_names(ids)
-        - 0.4 * bool(_OBJECT.search(name))
+        - 0.4 * _of_program(name, ids)
         - _RUNNING * _runs(ids)
         - 0.3 * (max(map(len, ids)) > 20)
+        - 0.01 * min(20, max(map(len, ids)))
     )
+
+
+def _of_program(name: str, ids: Iterable[str]) -> bool:
+    """Tell a column that a program made, not an office: by its title, or by a layer's name before all of its texts."""
+    leads = {m[1] if (m := _OF_LAYER.fullmatch(i)) else "" for i in ids}
+    return bool(_OBJECT.search(name)) or (len(leads) == 1 and "" not in leads)
 
 
 def _runs(texts: Sequence[str]) -> bool:

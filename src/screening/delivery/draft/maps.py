@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,11 @@ from screening.delivery.manifest import metre_findings, metric_crs
 _GUESSES = ((25832, "Rechtswerte um 690 000"), (31468, "Rechtswerte um 4 460 000"), (31467, "um 3 500 000"))
 _EASTINGS = {25832: (200_000, 900_000), 31467: (3_200_000, 3_800_000), 31468: (4_200_000, 4_800_000)}
 _LONGEST_NAME = 120
+
+_MEASURE = re.compile(r"(?<![a-zäöü])(shape|area|fl(ä|ae?)che|umfang|perimeter|len(gth)?|länge)(?![a-zäöü])", re.I)
+_DECIMAL = re.compile(r"[0-9]+\.(?P<places>[0-9]+)")
+_MOST_PLACES = 5
+"""Measures that a program wrote have more decimals; an id that is written like a number has fewer."""
 
 
 @dataclass(frozen=True)
@@ -125,9 +132,19 @@ def _columns(frame: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
         numbers = column.dtype.kind == "f"
         if numbers and any(not t.isdigit() for t in texts if t):
             continue  # areas in m², lengths
+        if _measured(str(name), texts):
+            continue
         if any(texts) and max(map(len, texts)) <= _LONGEST_NAME:
             columns[str(name)] = texts
     return columns
+
+
+def _measured(title: str, texts: Iterable[str]) -> bool:
+    """Tell a column of measures that a program wrote as text: „48492503.1554“ below „shape_area“."""
+    found = [_DECIMAL.fullmatch(t) for t in texts if t]
+    places = [len(m["places"]) for m in found if m]
+    named = bool(_MEASURE.search(title))
+    return 2 * sum(n > (0 if named else _MOST_PLACES) for n in places) > len(found)
 
 
 def _text(value: object) -> str:

@@ -10,7 +10,7 @@ from screening.base import ScreeningError
 from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.file import column_of, read_raw
-from screening.delivery.draft.joined import Opened, short_of, times_of
+from screening.delivery.draft.joined import Opened, filled_headers, short_of, times_of
 from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.table import find_shape
 from screening.delivery.draft.texts import GUESSED, quoted
@@ -62,10 +62,10 @@ def years_alike(
     elif short_of(table):
         return [], []  # years in two digits have no place for the year
     elif own := [h for h in table.shape.header if str(year) in h and time_of(h)[1]]:
-        headers = [f.header for f in used if f.header in own] or own
-        years = {day.year for h in table.shape.header if (day := time_of(h)[1])}
+        headers, there = [f.header for f in used if f.header in own] or own, filled_headers(table)
+        years = {day.year for h in there if (day := time_of(h)[1])}
         for y in sorted(years - {year})[-MOST_YEARS:]:
-            whole = {_in_year(h, year, y) for h in headers} <= {*table.shape.header}
+            whole = {_in_year(h, year, y) for h in headers} <= {*there}
             (alike if whole else others).append(y)
     elif str(year) in sheet:
         sheets = {n: title for title, _, _ in table.raw.sheets for n in _years_in(title)}

@@ -8,6 +8,9 @@ from collections.abc import Sequence
 
 from screening.delivery.ids.writings import MAX_LENGTH
 
+_MOST = 0.6
+"""So large a share of the areas must be named with digits before their ids for these to be no part of an id."""
+
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _NUMERAL = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 
@@ -46,7 +49,7 @@ def lead_of(texts: Sequence[str], known: set[str]) -> str:
     """Return what stands before the ids of a file in all its rows that end with one; empty if that differs.
 
     „Bezirk 01“ beside „Stadtteil 01“ are two levels: then neither is read. Ids that are numbers may have lost or won
-    zeros.
+    zeros. Digits stand before ids (a city's number before its quarters') where most areas are named so.
 
     Examples
     --------
@@ -54,18 +57,25 @@ def lead_of(texts: Sequence[str], known: set[str]) -> str:
     ('DE-', '')
     >>> lead_of(["Teil 01", "Teil 12", "Stadt"], {"1", "12"}), lead_of(["Teil 01", "Teil 02"], {"1", "01", "2"})
     ('Teil ', '')
+    >>> lead_of(["90101", "90102"], {"0101", "0102"}), lead_of(["101", "102"], {"01", "02", "03", "04"})
+    ('9', '')
     """
     lengths, numbers = {len(k) for k in known}, _numbers(known)
     leads: Counter[str] = Counter()
     for text in texts:
         if len(text) > MAX_LENGTH:
             continue
-        ends = {n for n in lengths if n < len(text) and text[-n:] in known and not text[-n - 1].isdigit()}
+        ends = {
+            n
+            for n in lengths
+            if n < len(text) and text[-n:] in known and (len(lengths) == 1 or not text[-n - 1].isdigit())
+        }
         number = re.search(r"(?<=[^0-9])[0-9]+$", text)
         if number and number[0].lstrip("0") in numbers:
             ends.add(len(number[0]))
         leads.update(text[:-n] for n in ends)
-    return next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
+    lead = next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
+    return "" if lead[-1:].isdigit() and leads.total() < _MOST * len(known) else lead
 
 
 def _numbers(known: set[str]) -> dict[str, str]:
