@@ -23,7 +23,9 @@ _GUESSES = ((25832, "Rechtswerte um 690 000"), (31468, "Rechtswerte um 4 460 000
 _EASTINGS = {25832: (200_000, 900_000), 31467: (3_200_000, 3_800_000), 31468: (4_200_000, 4_800_000)}
 _LONGEST_NAME = 120
 
-_MEASURE = re.compile(r"(?<![a-zäöü])(shape|area|fl(ä|ae?)che|umfang|perimeter|len(gth)?|länge)(?![a-zäöü])", re.I)
+_MEASURE = re.compile(
+    r"(?<![a-zäöü])(shape|area|fl(ä|ae?)che|umfang|perimeter|len(gth)?|länge)(?![a-zäöü])", re.I
+)
 _DECIMAL = re.compile(r"[0-9]+\.(?P<places>[0-9]+)")
 _MOST_PLACES = 5
 """Measures that a program wrote have more decimals; an id that is written like a number has fewer."""

@@ -32,13 +32,13 @@ from screening.delivery.draft.joined import (
     without_sums,
     year_of,
 )
-from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
+from screening.delivery.draft.link import LEAST, Link, pattern_of
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
-from screening.delivery.draft.sums import rows_of_sums, sums_known
+from screening.delivery.draft.rows import row_keys
 from screening.delivery.draft.table import determined, find_shape
 from screening.delivery.draft.texts import (
     Lacking,
@@ -50,7 +50,6 @@ from screening.delivery.draft.texts import (
 from screening.delivery.draft.told import told_of, told_of_shared
 from screening.delivery.draft.words import PEOPLE
 from screening.delivery.draft.yearly import yearly_text, years_alike
-from screening.delivery.ids import code_before
 from screening.delivery.manifest import City
 from screening.delivery.tables import span_in
 
@@ -321,11 +320,6 @@ def _entry(
     ignored = [h for h in found.values if h in read.left]
     ignored += [f.header for f in read.figures if f.header not in headers and found.layout != "long"]
     numbers = [table.shape.header.index(h) for h in found.values] if found.layout == "wide" else []
-    totals, others = rows_of_sums(
-        read.rows, table.ids, table.meant, numbers, sums_known(*city, link), found.locale
-    )
-    exact = sum(t in link.ids for t in table.meant)
-    named = sum(t not in link.ids and " " in t and code_before(t) == a for t, a in table.meant.items())
     span = span_in(read.time) if read.time else None
     day = day_of((h for h in found.values if h not in read.left), year)
     select = (
@@ -335,7 +329,6 @@ def _entry(
     )
     return Entry(
         found=found,
-        id_column=table.shape.header[table.ids],
         stichtag=span[1] if span else day or dt.date(year, 12, 31),
         why=why,
         columns=columns,
@@ -343,26 +336,10 @@ def _entry(
         select=select,
         ignore=() if found.layout == "atlas" else tuple(dict.fromkeys(ignored)),
         classes=classes,
-        totals=tuple(totals[:100]),
-        prefix=named > exact and found.layout != "atlas",
-        names=""
-        if link.name_column or link.by_name or table.by_name
-        else _names(table, behind=named > exact),
-        by_name=table.by_name,
-        parent=table.above.column,
-        others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
+        rows=row_keys(table, read.rows, numbers, (*city, link), found.locale, coded=found.layout == "atlas"),
         value=read.value,
         variable=read.variable,
-        totals_from=table.sums[0][0] if table.sums else 0,
-        level_column=table.level_column,
-        levels=table.levels,
     )
-
-
-def _names(table: Opened, *, behind: bool) -> str:
-    """Return the column with the areas' names: behind the ids, or beside them."""
-    header = table.shape.header
-    return header[table.ids] if behind else find_names(header, table.shape.body, table.ids, table.meant)
 
 
 def _lacking(
@@ -382,8 +359,10 @@ def _lacking(
             continue
         texts = {c[table.ids] for _, c in part.rows if table.ids < len(c) and c[table.ids]}
         absent |= set(link.ids) - table.above.ids - {table.meant[t] for t in texts if t in table.meant}
-        if not entry.others and not entry.by_name:
-            off |= dict.fromkeys(sorted(t for t in texts if t not in table.meant and t not in entry.totals))
+        if not entry.rows.others and not entry.rows.by_name:
+            off |= dict.fromkeys(
+                sorted(t for t in texts if t not in table.meant and t not in entry.rows.totals)
+            )
     absent -= {part for w in wholes for part in w.parts}
     few = len(absent) <= len(link.ids) * (1 - LEAST)
     return Lacking(tuple(off), tuple(sorted(absent)) if few else (), drafted.without_denominator)
