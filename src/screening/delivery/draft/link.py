@@ -140,7 +140,7 @@ def _parts(ids: Sequence[str], separator: str) -> int:
 
 
 def _link(seen: SeenMap, column: str, ids: Sequence[str], parts: int) -> Link:
-    by_name = _are_names(ids)
+    by_name = are_names(ids)
     separator = "" if by_name else separator_of(ids if not parts else seen.columns[column])
     named = "" if parts or by_name else _name_column(seen, column, len(ids))
     return Link(column, tuple(ids), parts, separator, by_name, named)
@@ -180,7 +180,7 @@ def _likeness(name: str, ids: Sequence[str], shapes: int) -> float:
         len(ids) / shapes
         + 0.5 * bool(_ID_HEADER.search(name))
         + 0.3 * bool(separator_of(ids))
-        - 1.0 * _are_names(ids)
+        - 1.0 * are_names(ids)
         - 0.4 * _of_program(name, ids)
         - _RUNNING * _runs(ids)
         - 0.3 * (max(map(len, ids)) > 20)
@@ -199,7 +199,14 @@ def _runs(texts: Sequence[str]) -> bool:
     return {*texts} == {*map(str, range(len(texts)))}
 
 
-def _are_names(ids: Iterable[str]) -> bool:
+def are_names(ids: Iterable[str]) -> bool:
+    """Tell whether most ids are names: texts without a digit.
+
+    Examples
+    --------
+    >>> are_names(["Au", "Berg am Laim", "Bezirk 3"]), are_names(["01", "02"]), are_names([])
+    (True, False, False)
+    """
     ids = [*ids]
     return sum(not re.search(r"[0-9]", i) for i in ids) > len(ids) / 2
 

@@ -14,6 +14,8 @@ from screening.delivery.draft.sums import rows_of_sums, sums_known
 from screening.delivery.draft.texts import GUESSED, quoted
 from screening.delivery.ids import code_before
 
+END = "ab dieser Zeile Summen, auch die mit dem Namen eines Gebiets"
+
 
 @dataclass(frozen=True)
 class RowKeys:
@@ -134,7 +136,7 @@ def row_lines(keys: RowKeys, layout: str) -> Iterator[str]:
     if keys.totals and layout != "atlas":  # there the reader knows the city's row
         yield f"totals = [{', '.join(map(quoted, keys.totals))}]  {GUESSED}: Zeilen mit Summen"
     if keys.totals_from:
-        yield f"totals_from = {keys.totals_from}  {GUESSED}: ab dieser Zeile Summen, auch die mit dem Namen eines Gebiets"
+        yield f"totals_from = {keys.totals_from}  {GUESSED}: {END}"
     if keys.level_column:
         pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in keys.levels.items())
         yield f"level_column = {quoted(keys.level_column)}  {GUESSED}: sagt, was ein Gebiet ist und was eine Summe"
