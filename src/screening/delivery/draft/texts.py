@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from screening.concept import Catalogue
 from screening.delivery.checks import TO_FILL_IN
-from screening.delivery.draft.above import FILE as ASSIGNED
 from screening.delivery.draft.called import level_of
 from screening.delivery.draft.catalogue import MOST_SHORT, NO_SHARE, DraftCatalogue, Drafted
 from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.merges import FILE, Whole
+from screening.delivery.draft.upper import FILE as ASSIGNED
+from screening.delivery.draft.upper import Upper
 
 GUESSED = "# geraten"
 
@@ -76,7 +77,7 @@ def city_text(
     year: int,
     lacking: Lacking,
     wholes: Sequence[Whole] = (),
-    above: str = "",
+    uppers: Sequence[Upper] = (),
     words: Sequence[str] = (),
 ) -> str:
     r"""Return ``stadt.toml`` for a map; `words` are headers that the tables have above the areas.
@@ -100,7 +101,8 @@ def city_text(
             *_ids(link, wholes),
             f"attribution = {quoted(f'{TO_FILL_IN}: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
             '# licence = "dl-de/by-2-0"  # Lizenz der Grenzen',
-            *(_assigned(link, above) if above else _parents(link, _level(seen, link, words)[0])),
+            *(_assigned(link, uppers) if uppers else ()),
+            *_parents(link, {_level(seen, link, words)[0], *(u.label for u in uppers)}, uppers),
             *_boundary(seen, link, year, wholes),
             *_checks(lacking),
             "",
@@ -132,10 +134,14 @@ def _ids(link: Link, wholes: Sequence[Whole]) -> Iterator[str]:
         yield f"separator = {quoted(link.separator)}  # {said}"
 
 
-def _parents(link: Link, level: str) -> Iterator[str]:
-    labels = [label for label in _PARENT_LABELS if label != level]
-    for label, parts in zip(labels, parents_of(link), strict=False):
+def _parents(link: Link, taken: Collection[str], uppers: Sequence[Upper]) -> Iterator[str]:
+    """Yield the levels that the ids tell, but for those that a column tells, too."""
+    labels = iter([label for label in _PARENT_LABELS if label not in taken])
+    for parts in parents_of(link):
         number = len(first_parts(link.ids, link.separator, parts))
+        label = "" if number in {u.groups for u in uppers} else next(labels, "")
+        if not label:
+            continue
         yield ""
         yield "[[parent]]"
         yield f"id = {quoted(re.sub('[^a-z0-9]+', '_', label.casefold()))}"
@@ -144,17 +150,19 @@ def _parents(link: Link, level: str) -> Iterator[str]:
         yield f"parts = {parts}  # so viele {unit} der Kennung"
 
 
-def _assigned(link: Link, column: str) -> Iterator[str]:
+def _assigned(link: Link, uppers: Sequence[Upper]) -> Iterator[str]:
     yield ""
     yield "[assignment]"
-    yield f'path = "{ASSIGNED}"  {GUESSED}: aus der Karte; Gebiete gleichen Namens unterscheidet, worin sie liegen'
+    yield f'path = "{ASSIGNED}"  {GUESSED}: aus der Karte'
     yield f"id_column = {quoted(link.column)}"
-    said = level_of([column])[0]
-    yield ""
-    yield "[[parent]]"
-    yield 'id = "darueber"'
-    yield f"label = {quoted(column if said == 'Gebiet' else said)}  {GUESSED}: so heißt die Ebene"
-    yield f"column = {quoted(column)}"
+    for upper in uppers:
+        yield ""
+        yield "[[parent]]"
+        yield f"id = {quoted(upper.id)}"
+        yield f"label = {quoted(upper.label)}  {GUESSED}: so heißt die Ebene; {upper.groups} Gruppen von Gebieten"
+        yield f"column = {quoted(upper.column)}"
+        if upper.name_column:
+            yield f"name_column = {quoted(upper.name_column)}"
 
 
 def _boundary(seen: SeenMap, link: Link, year: int, wholes: Sequence[Whole]) -> Iterator[str]:

@@ -10,8 +10,6 @@ from pathlib import Path
 
 from screening.base import some
 from screening.concept import Catalogue, default_catalogue
-from screening.delivery.draft.above import FILE as ASSIGNED
-from screening.delivery.draft.above import assignment_text
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.classes import CLASS, without_classes
@@ -48,6 +46,8 @@ from screening.delivery.draft.texts import (
     delivered_of,
 )
 from screening.delivery.draft.told import told_of, told_of_shared
+from screening.delivery.draft.upper import FILE as ASSIGNED
+from screening.delivery.draft.upper import assignment_text, find_uppers, sums_called
 from screening.delivery.draft.words import PEOPLE
 from screening.delivery.draft.yearly import yearly_text, years_alike
 from screening.delivery.manifest import City
@@ -74,7 +74,13 @@ class DraftCity:
 
 
 def draft_city(
-    key: str, map_path: Path, tables: Sequence[Path], year: int | None = None, name: str = ""
+    key: str,
+    map_path: Path,
+    tables: Sequence[Path],
+    year: int | None = None,
+    name: str = "",
+    *,
+    alone: bool = False,
 ) -> DraftCity:
     r"""Draft all files of a new city.
 
@@ -89,6 +95,8 @@ def draft_city(
         By default the newest that all tables hold, or one that file names or titles say.
     name : str
         What the city is called; by default its key in capitals.
+    alone : bool
+        Whether only ``stadt.toml`` is wanted: then no more is said to lie beside it than must.
 
     Raises
     ------
@@ -126,6 +134,9 @@ def draft_city(
     opened, wholes = with_wholes(opened, seen, link, named)
     opened = [*map(without_sums, opened)]
     asked, above = year is not None, next((o.above.of_map for o in opened if o.above.of_map), "")
+    uppers = find_uppers(seen, link, sums_called(opened), above)
+    if alone:
+        uppers = [u for u in uppers if u.column == above]
     year, why = year_of(opened, year)
     left = {o.path.name: years for o in opened if times_of(o) and (years := other_years(o, year))}
     opened = [o for o in opened if o.path.name not in left]
@@ -155,12 +166,12 @@ def draft_city(
     words = [o.shape.header[o.ids] for o in opened]
     texts = {
         f"raw/{key}/stadt.toml": "\n".join(
-            [city_text(called, seen, link, first, lacking, wholes, above, words), *many_years]
+            [city_text(called, seen, link, first, lacking, wholes, uppers, words), *many_years]
         ),
         **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
         f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), first),
         **({f"geo/{key}/{MERGED}": merge_text(wholes)} if wholes else {}),
-        **({f"geo/{key}/{ASSIGNED}": assignment_text(seen, link, above)} if above else {}),
+        **({f"geo/{key}/{ASSIGNED}": assignment_text(seen, link, uppers)} if uppers else {}),
         **({f"raw/{key}/{year}/lieferung.toml": _manifest(once)} if once else {}),
     }
     copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}

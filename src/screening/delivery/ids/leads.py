@@ -11,6 +11,9 @@ from screening.delivery.ids.writings import MAX_LENGTH
 _MOST = 0.6
 """So large a share of the areas must be named with digits before their ids for these to be no part of an id."""
 
+_LEAST_DIGITS = 5
+"""With fewer signs, figures look so, too: 903 is no area 03."""
+
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _NUMERAL = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 
@@ -57,7 +60,7 @@ def lead_of(texts: Sequence[str], known: set[str]) -> str:
     ('DE-', '')
     >>> lead_of(["Teil 01", "Teil 12", "Stadt"], {"1", "12"}), lead_of(["Teil 01", "Teil 02"], {"1", "01", "2"})
     ('Teil ', '')
-    >>> lead_of(["90101", "90102"], {"0101", "0102"}), lead_of(["101", "102"], {"01", "02", "03", "04"})
+    >>> lead_of(["90101", "90102"], {"0101", "0102"}), lead_of(["903", "904"], {"03", "04"})
     ('9', '')
     """
     lengths, numbers = {len(k) for k in known}, _numbers(known)
@@ -75,7 +78,11 @@ def lead_of(texts: Sequence[str], known: set[str]) -> str:
             ends.add(len(number[0]))
         leads.update(text[:-n] for n in ends)
     lead = next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
-    return "" if lead[-1:].isdigit() and leads.total() < _MOST * len(known) else lead
+    if lead[-1:].isdigit() and (
+        leads.total() < _MOST * len(known) or len(lead) + min(lengths) < _LEAST_DIGITS
+    ):
+        return ""
+    return lead
 
 
 def _numbers(known: set[str]) -> dict[str, str]:
