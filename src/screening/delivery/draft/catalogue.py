@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from screening.base import without_accents
 from screening.concept import DECISION_COLUMNS
 from screening.delivery.draft.atlas import Pair
 from screening.delivery.draft.figures import Figure
@@ -22,7 +23,8 @@ _FAMILIES = tuple(
 _TOTAL = re.compile(r"\b(insgesamt|gesamt|anzahl|zahl der|alle|total|number of|all|summe|in)\b|\W", re.I)
 _BURDEN = re.compile(
     r"(arbeits|erwerbs)los|unemploy|claimant|sgb|\balg|alo\b|leistung|transfer|benefit|armut|arm\b|poverty|depriv|grundsicherung|sozialgeld"
-    r"|b(ü|ue)rgergeld|alleinerz|lone parent|single parent|wohngeld|langzeit|uvg|unterhaltsvorschuss|hilfe|schulden",
+    r"|b(ü|ue)rgergeld|alleinerz|lone parent|single parent|wohngeld|langzeit|uvg|unterhaltsvorschuss|hilfe|schulden"
+    r"|ch(ô|o)meu|ch(ô|o)mage|monoparental|werkloos|werkloze|uitkering|disoccupat|aturat|\bparad[oa]s|desempl|arbetsl(ö|oe)s",
     re.I,
 )
 _PER = re.compile(r"\b(?:je|pro|per) (1[.,\s]?0+)\b", re.I)
@@ -175,10 +177,10 @@ def slug(label: str, taken: Iterable[str] = ()) -> str:
     --------
     >>> slug("Arbeitslose (SGB II) in %"), slug("65 Jahre und älter"), slug("Bevölkerung", ["bevoelkerung"]), slug("–")
     ('arbeitslose_sgb_ii_in', 'n65_jahre_und_aelter', 'bevoelkerung_2', 'wert')
+    >>> slug("Chômeurs"), slug("Größe")
+    ('chomeurs', 'groesse')
     """
-    text = label.casefold()
-    for sign, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        text = text.replace(sign, plain)
+    text = without_accents(label.casefold(), umlauts=True)
     text = "_".join(re.findall(r"[a-z0-9]+", text))[:60].strip("_") or "wert"
     text = text if text[0].isalpha() else f"n{text}"
     return _unused(text, taken)

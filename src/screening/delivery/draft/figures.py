@@ -105,6 +105,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ('count', 'ganze Zahlen')
     >>> kind_of("Arbeitslose in %", ["7", "12"], german), kind_of("SGB II", ["7,5", "12,1"], german)
     (('rate', 'die Überschrift nennt einen Anteil'), ('rate', 'Zahlen mit Nachkommastellen'))
+    >>> kind_of("Ausländer", ["7 %", "12 %"], german)
+    ('rate', 'in den Zellen steht ein Prozentzeichen')
     >>> kind_of("Rang", ["1", "2"], german)[0], kind_of("Einwohner", [], german)[0]
     ('none', 'none')
     >>> [kind_of(h, [c], german)[0] for h, c in (("QuarCd", "11"), ("DISTRICT_CODE", "1"), ("Kreis", "031"))]
@@ -128,6 +130,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "die Überschrift nennt Rang, Index oder Klasse"
     if RATE.search(plain) or title.startswith("p_"):
         return "rate", "die Überschrift nennt einen Anteil"
+    if 2 * sum(c.endswith(("%", "‰")) for c in texts) > len(texts):
+        return "rate", "in den Zellen steht ein Prozentzeichen"
     numbered = bool(_CODED_WORD.search(plain)) and len(set(texts)) == len(texts) > 1
     if numbered or _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
         return "none", "die Zahlen sind Nummern"

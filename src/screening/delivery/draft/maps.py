@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,10 +18,19 @@ from screening.delivery.draft.findings import map_nowhere, map_without_polygons
 from screening.delivery.geometry import read_layer
 from screening.delivery.ids import clean
 from screening.delivery.manifest import metre_findings, metric_crs
+from screening.delivery.tables import code_beside, name_beside
 
 _GUESSES = ((25832, "Rechtswerte um 690 000"), (31468, "Rechtswerte um 4 460 000"), (31467, "um 3 500 000"))
 _EASTINGS = {25832: (200_000, 900_000), 31467: (3_200_000, 3_800_000), 31468: (4_200_000, 4_800_000)}
 _LONGEST_NAME = 120
+
+OBJECT = re.compile(r"objectid|^fid|^gid|gml|uuid|ogc", re.I)
+"""Titles of columns in which programs number shapes."""
+
+CODES = "\x1f"
+"""Behind the title of a column whose cells hold ids and names: under it stand the ids."""
+
+_MOST_CODED = 0.9
 
 _MEASURE = re.compile(
     r"(?<![a-zäöü])(shape|area|fl(ä|ae?)che|umfang|perimeter|len(gth)?|länge)(?![a-zäöü])", re.I
@@ -44,7 +53,8 @@ class SeenMap:
     others : tuple of str
         The other layers.
     columns : dict of str to tuple of str
-        Each attribute as text, one text a shape; columns of decimal numbers (measures) are left out.
+        Each attribute as text, one text a shape; columns of decimal numbers (measures) are left out. Where cells hold ids
+        and names, the names; the ids stand under the title with `CODES` if no other column has them.
     crs, why : str
         The file's coordinate system, and how it is known (German; empty: the file says so).
     working : str
@@ -138,7 +148,36 @@ def _columns(frame: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
             continue
         if any(texts) and max(map(len, texts)) <= _LONGEST_NAME:
             columns[str(name)] = texts
-    return columns
+    return with_codes(columns)
+
+
+def with_codes(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return columns with ids and names apart that stand in one cell.
+
+    Examples
+    --------
+    >>> found = with_codes({"stt": ("Au (1)", "Haid (2)"), "art": ("a", "b")})
+    >>> found == {"stt": ("Au", "Haid"), "stt" + CODES: ("1", "2"), "art": ("a", "b")}
+    True
+    >>> with_codes({"name": ("01 Au", "02 Haid"), "nr": ("1", "2")})
+    {'name': ('Au', 'Haid'), 'nr': ('1', '2')}
+    >>> with_codes({"name": ("Au 1", "Haid 2"), "strasse": ("1 Hof", "1 Tal")})
+    {'name': ('Au 1', 'Haid 2'), 'strasse': ('1 Hof', '1 Tal')}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    bare = {n: [t.lstrip("0") for t in texts] for n, texts in columns.items() if not OBJECT.search(n)}
+    for name, texts in columns.items():
+        codes = tuple(code_beside(t) if name_beside(t) != t else t for t in texts)
+        coded = sum(
+            a != b and a[:1].isalnum() and any(map(str.isdigit, a)) for a, b in zip(codes, texts, strict=True)
+        )
+        if coded < max(2, _MOST_CODED * len(texts)) or len(set(codes)) < len(set(texts)):
+            found[name] = texts
+            continue
+        found[name] = tuple(map(name_beside, texts))
+        if [c.lstrip("0") for c in codes] not in bare.values():
+            found[name + CODES] = codes
+    return found
 
 
 def _measured(title: str, texts: Iterable[str]) -> bool:

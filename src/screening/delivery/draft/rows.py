@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 
 from screening.delivery.draft.file import Rows
 from screening.delivery.draft.joined import Opened
-from screening.delivery.draft.link import Link, find_names
+from screening.delivery.draft.link import Link, find_names, holds
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.numbers import Locale
 from screening.delivery.draft.sums import rows_of_sums, sums_known
 from screening.delivery.draft.texts import GUESSED, quoted
-from screening.delivery.ids import code_before
 
 END = "ab dieser Zeile Summen, auch die mit dem Namen eines Gebiets"
 
@@ -94,7 +93,7 @@ def row_keys(
         rows, table.ids, table.meant, numbers, sums_known(seen, called, link), locale
     )
     exact = sum(t in link.ids for t in table.meant)
-    named = sum(t not in link.ids and " " in t and code_before(t) == a for t, a in table.meant.items())
+    named = sum(t not in link.ids and holds(t, a) for t, a in table.meant.items())
     header = table.shape.header
     names = ""
     if not (link.name_column or link.by_name or table.by_name):

@@ -9,7 +9,8 @@ from screening.base import folded
 from screening.delivery.checks import of_no_area
 from screening.delivery.draft.figures import number_of
 from screening.delivery.draft.file import Rows
-from screening.delivery.draft.link import Link, first_parts, parents_of
+from screening.delivery.draft.forms import first_parts
+from screening.delivery.draft.link import Link, parents_of
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.numbers import Locale
 from screening.delivery.draft.words import TOTAL

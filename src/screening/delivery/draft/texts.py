@@ -11,8 +11,9 @@ from screening.concept import Catalogue
 from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.called import level_of
 from screening.delivery.draft.catalogue import MOST_SHORT, NO_SHARE, DraftCatalogue, Drafted
-from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
-from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.forms import first_parts, pattern_of
+from screening.delivery.draft.link import Link, parents_of
+from screening.delivery.draft.maps import CODES, SeenMap
 from screening.delivery.draft.merges import FILE, Whole
 from screening.delivery.draft.upper import FILE as ASSIGNED
 from screening.delivery.draft.upper import Upper
@@ -111,8 +112,8 @@ def city_text(
 
 
 def _level(seen: SeenMap, link: Link, words: Sequence[str]) -> tuple[str, str]:
-    said = [seen.layer, link.column, link.name_column, seen.name, *words]
-    said = said if not link.parts else [link.column.replace("viertel", "")]
+    said = [seen.layer, link.header, link.name_column, seen.name, *words]
+    said = said if not link.parts else [link.header.replace("viertel", "")]
     one, many = level_of(said)
     return ("Bezirk", "Bezirke") if link.parts and one == "Gebiet" else (one, many)
 
@@ -154,7 +155,7 @@ def _assigned(link: Link, uppers: Sequence[Upper]) -> Iterator[str]:
     yield ""
     yield "[assignment]"
     yield f'path = "{ASSIGNED}"  {GUESSED}: aus der Karte'
-    yield f"id_column = {quoted(link.column)}"
+    yield f"id_column = {quoted(link.header)}"
     for upper in uppers:
         yield ""
         yield "[[parent]]"
@@ -172,10 +173,12 @@ def _boundary(seen: SeenMap, link: Link, year: int, wholes: Sequence[Whole]) -> 
     yield f"path = {quoted(seen.name)}"
     if seen.layer:
         yield f"layer = {quoted(seen.layer)}  {GUESSED}: die meisten Flächen; sonst {', '.join(map(quoted, seen.others))}"
-    others = [n for n in seen.columns if n != link.column]
+    others = [n for n in seen.columns if n != link.header and not n.endswith(CODES)]
     told = f"{GUESSED}: {one_line(link.why)};" if link.why else "#"
     there = ", ".join(map(quoted, others[:8])) or "keine"
-    yield f"id_column = {quoted(link.column)}  {told} andere Spalten: {there}"
+    yield f"id_column = {quoted(link.header)}  {told} andere Spalten: {there}"
+    if link.prefix:
+        yield f"id_prefix = true  {GUESSED}: Kennung und Name stehen in einer Zelle"
     if link.name_column:
         yield f"name_column = {quoted(link.name_column)}  {GUESSED}: sieht nach den Namen der Gebiete aus"
     yield f"crs = {quoted(seen.crs)}" + (f"  {GUESSED}: {seen.why}" if seen.why else "")

@@ -42,7 +42,7 @@ def told_of(
     Nicht aufgenommen, weil nichts zu 2025 darin steht: a.csv (2019). Dieses Jahr für sich entwerfen: --year 2019.
     Nicht aufgenommen, weil nichts Neues darin steht: b.csv.
     """
-    level = f"{many(len(link.ids), 'Gebiet', 'Gebiete')} nach Spalte „{link.column}“"
+    level = f"{many(len(link.ids), 'Gebiet', 'Gebiete')} nach Spalte „{link.header}“"
     by_table = next(
         (f", Namen nach „{e.rows.names}“ der Tabelle" for e in entries if e.rows.names), ", keine Namen"
     )

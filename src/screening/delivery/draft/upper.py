@@ -10,8 +10,9 @@ from screening.concept import DECISION_COLUMNS
 from screening.delivery.draft.called import level_of
 from screening.delivery.draft.catalogue import slug
 from screening.delivery.draft.file import table_text
+from screening.delivery.draft.forms import first_parts
 from screening.delivery.draft.joined import Opened
-from screening.delivery.draft.link import Link, first_parts, parents_of
+from screening.delivery.draft.link import Link, parents_of
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.words import TOTAL
 from screening.delivery.tables import name_key
@@ -111,7 +112,7 @@ def find_uppers(seen: SeenMap, link: Link, sums: Collection[str], needed: str = 
     for column, texts in seen.columns.items():
         of = dict(zip(seen.columns[link.column], texts, strict=True))
         told = set(zip(seen.columns[link.column], texts, strict=True))
-        if column in (link.column, link.name_column) or "" in texts or len(told) != len(of):
+        if column in (link.column, link.header, link.name_column) or "" in texts or len(told) != len(of):
             continue
         groups = _groups(of)
         if 1 < len(groups) <= len(of) / 2 and (column == needed or _says_level(column, {*texts}, sums)):
@@ -172,4 +173,4 @@ def assignment_text(seen: SeenMap, link: Link, levels: Iterable[Upper]) -> str:
     """
     columns = [link.column, *dict.fromkeys(c for u in levels for c in (u.column, u.name_column) if c)]
     rows = sorted(set(zip(*(seen.columns[c] for c in columns), strict=True)))
-    return table_text([columns, *rows])
+    return table_text([[link.header, *columns[1:]], *rows])

@@ -18,6 +18,7 @@ from screening.delivery.draft.entry import Entry, by_scale, entry_text
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
+from screening.delivery.draft.forms import pattern_of
 from screening.delivery.draft.joined import (
     Opened,
     linked,
@@ -30,7 +31,7 @@ from screening.delivery.draft.joined import (
     without_sums,
     year_of,
 )
-from screening.delivery.draft.link import LEAST, Link, pattern_of
+from screening.delivery.draft.link import LEAST, Link
 from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text

@@ -1,4 +1,4 @@
-"""What stands before the ids of a file in all its rows (a country's code, a word: „Teil 01“), and names behind them."""
+"""What stands before the ids of a file in all its rows: a country's code, a word („Teil 01“)."""
 
 from __future__ import annotations
 
@@ -13,25 +13,6 @@ _MOST = 0.6
 
 _LEAST_DIGITS = 5
 """With fewer signs, figures look so, too: 903 is no area 03."""
-
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_NUMERAL = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
-
-
-def code_before(text: str) -> str:
-    """Return the id before a name, without the sign between them; of a Roman numeral with a full stop its number.
-
-    Examples
-    --------
-    >>> [code_before(t) for t in ("01 Altstadt", "1. Innere Stadt", "3., Landstraße", "XIV. Eggenberg", "I-Dorf", " ")]
-    ['01', '1', '3', '14', 'I-Dorf', '']
-    """
-    first = text.split(maxsplit=1)[0] if text.strip() else ""
-    code = first.rstrip(".,:;)") or first
-    if code != first and _NUMERAL.fullmatch(code):
-        values = [_ROMAN[sign] for sign in code]
-        return str(sum(-v if v < max(values[n:]) else v for n, v in enumerate(values)))
-    return code
 
 
 def without_lead(texts: Sequence[str], known: set[str]) -> dict[str, str]:
