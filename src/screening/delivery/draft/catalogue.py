@@ -27,6 +27,9 @@ _BURDEN = re.compile(
     r"|ch(ô|o)meu|ch(ô|o)mage|monoparental|werkloos|werkloze|uitkering|disoccupat|aturat|\bparad[oa]s|desempl|arbetsl(ö|oe)s",
     re.I,
 )
+_SECOND_HOMES = re.compile(r"wohnberechtigt|nebenwohn", re.I)
+"""People who are counted here and where they live."""
+
 _PER = re.compile(r"\b(?:je|pro|per) (1[.,\s]?0+)\b", re.I)
 _QUOTIENT = re.compile(r"\b(?:je|pro|per) [a-zäöü]+²?|[a-z€]+ ?/ ?(?:m²|qm|km²|ha)\b", re.I)
 _NO_SHARE = re.compile(r"dichte\b|quotient\b|ziffer\b|durchschn|mittlere|average", re.I)
@@ -123,6 +126,9 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
     [('sgb_ii', 'sgb_ii', 'einwohner', False), ('quote', '', '', True)]
     >>> draft_catalogue([]).inhabitants
     ''
+    >>> more = Figure("Wohnberechtigte", "Wohnberechtigte", "count", "", values={"01": 110.0, "02": 70.0})
+    >>> draft_catalogue([("a.csv", [more, people], [])]).inhabitants
+    'einwohner'
     """
     taken: set[str] = set()
     counts: dict[str, Figure] = {}
@@ -180,7 +186,7 @@ def slug(label: str, taken: Iterable[str] = ()) -> str:
     >>> slug("Chômeurs"), slug("Größe")
     ('chomeurs', 'groesse')
     """
-    text = without_accents(label.casefold(), umlauts=True)
+    text = without_accents(re.sub("[²³]", " ", label), umlauts=True)
     text = "_".join(re.findall(r"[a-z0-9]+", text))[:60].strip("_") or "wert"
     text = text if text[0].isalpha() else f"n{text}"
     return _unused(text, taken)
@@ -198,11 +204,12 @@ def _people(counts: dict[str, Figure]) -> str:
     """Return the count of people: called so itself rather than by its group, no part, and no smaller than what is one."""
     fit = [k for k, f in counts.items() if PEOPLE.search(_said(f))]
 
-    def rank(key: str) -> tuple[bool, bool, bool, float]:
+    def rank(key: str) -> tuple[bool, bool, bool, bool, float]:
         figure = counts[key]
         title = (figure.own or figure.label).replace("_", " ")
         smaller = any(not _fits(counts[k], figure) for k in fit if k != key)
-        return not _PART.search(title), bool(PEOPLE.search(title)), not smaller, figure.sum
+        second = bool(_SECOND_HOMES.search(title))
+        return not _PART.search(title), bool(PEOPLE.search(title)), not second, not smaller, figure.sum
 
     return max(fit, key=rank, default="")
 

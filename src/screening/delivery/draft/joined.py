@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,16 +13,19 @@ from screening.base import ScreeningError, some
 from screening.delivery.draft.above import Above, find_above
 from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, Rows, column_of
-from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
+from screening.delivery.draft.findings import not_joined, table_turned, year_absent, year_unknown
 from screening.delivery.draft.levels import find_level
 from screening.delivery.draft.link import LEAST, MOST_ODD, Link, areas_by_name, find_link, fit, numbered
-from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.maps import SeenMap, look_at_map
 from screening.delivery.draft.merges import Whole, find_wholes
 from screening.delivery.draft.periods import Short, day_of, short_times, time_of
 from screening.delivery.draft.sums import rows_above_sums
-from screening.delivery.draft.table import Shape, find_ids, find_years
+from screening.delivery.draft.table import MOST_HEADER_ROWS, Shape, find_ids, find_years
 from screening.delivery.draft.words import YEAR
 from screening.delivery.tables import name_key, span_in
+
+_LEAST_TURNED = 4
+"""Fewer areas may stand side by side in a row by chance."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     >>> link.column, named
     ('nr', 'name')
     """
+    for path, raw, _ in raws:
+        _refuse_turned(path, raw, seen)
     columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
     link = find_link(seen, columns)
     if link is None:
@@ -67,6 +74,41 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
         return link, ""
     return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
+
+
+def layer_linked(path: Path, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[SeenMap, Link, str]:
+    """Return the map and how the tables' rows belong to it: of several layers that whose areas they name.
+
+    Raises
+    ------
+    ScreeningError
+        If the tables name no areas of any layer.
+
+    Examples
+    --------
+    >>> layer_linked(Path("k.geojson"), [])
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: k.geojson: Die Kartendatei fehlt. → Datei in data/geo/<stadt> ablegen.
+    """
+    seen = look_at_map(path)
+    try:
+        return seen, *linked(seen, raws)
+    except ScreeningError:
+        for layer in seen.others:
+            other = look_at_map(path, layer)
+            with contextlib.suppress(ScreeningError):
+                return other, *linked(other, raws)
+        raise
+
+
+def _refuse_turned(path: Path, raw: Raw, seen: SeenMap) -> None:
+    """Stop at a table that has a column an area: its rows are figures."""
+    rows = [{name_key(c) for c in cells} - {""} for _, cells in raw.rows[:MOST_HEADER_ROWS]]
+    for texts in seen.columns.values():
+        # a line may number the columns: 1, 2, 3
+        areas = {name_key(t) for t in texts if re.search(r"[^\W\d_]|[0-9]{4}", t)} - {""}
+        if len(areas) >= _LEAST_TURNED and any(len(areas & row) >= LEAST * len(areas) for row in rows):
+            raise table_turned(path.name, next(t for t in texts if t))
 
 
 def _not_joined(path: Path, shape: Shape, seen: SeenMap, ids: Sequence[str]) -> ScreeningError:

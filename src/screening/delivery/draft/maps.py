@@ -70,8 +70,8 @@ class SeenMap:
     working: str
 
 
-def look_at_map(path: Path) -> SeenMap:
-    """Read an unknown map.
+def look_at_map(path: Path, layer: str = "") -> SeenMap:
+    """Read an unknown map: one of its layers, by default that with the most shapes.
 
     Raises
     ------
@@ -93,7 +93,9 @@ def look_at_map(path: Path) -> SeenMap:
     ('EPSG:4326', 'EPSG:25832', ('01', '02'), False)
     """
     found: list[Finding] = []
-    layer, others = _layers(path)
+    every = layers_of(path)
+    layer = layer or next(iter(every), "")
+    others = tuple(n for n in every if n != layer)
     frame = read_layer(path.parent, path.name, layer or None, found)
     if frame is None:
         raise ScreeningError(found)
@@ -118,20 +120,25 @@ def map_files(path: Path) -> list[Path]:
     return sorted(p for p in path.parent.glob("*") if p.stem == path.stem and p.suffix.lower() in kinds)
 
 
-def _layers(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Return the layer with the most shapes if there are several, and the others: a GeoPackage alone may have them."""
+def layers_of(path: Path) -> tuple[str, ...]:
+    """Return the layers of a map if it has several, that with the most shapes first: a GeoPackage alone may have them.
+
+    Examples
+    --------
+    >>> layers_of(Path("karte.geojson"))
+    ()
+    """
     try:
         with path.open("rb") as file:
             if not file.read(16).startswith(b"SQLite format 3"):
-                return "", ()
+                return ()
         names = [str(n) for n, kind in pyogrio.list_layers(as_utf8(path)) if kind and "Polygon" in kind]
         if len(names) < 2:
-            return "", ()
+            return ()
         sizes = {n: pyogrio.read_info(as_utf8(path), layer=n)["features"] for n in names}
     except (RuntimeError, ValueError, OSError):
-        return "", ()  # reading proper tells
-    first = max(names, key=lambda n: sizes[n])
-    return first, tuple(n for n in names if n != first)
+        return ()  # reading proper tells
+    return tuple(sorted(names, key=lambda n: -sizes[n]))
 
 
 def _columns(frame: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:

@@ -172,7 +172,8 @@ def _boundary(seen: SeenMap, link: Link, year: int, wholes: Sequence[Whole]) -> 
     yield f"version = {quoted(seen.name.rpartition('.')[0] or seen.name)}  # Name des Gebietsstands"
     yield f"path = {quoted(seen.name)}"
     if seen.layer:
-        yield f"layer = {quoted(seen.layer)}  {GUESSED}: die meisten Flächen; sonst {', '.join(map(quoted, seen.others))}"
+        rest = ", ".join(map(quoted, seen.others))
+        yield f"layer = {quoted(seen.layer)}  {GUESSED}: die meisten Flächen, oder was die Tabellen nennen; sonst {rest}"
     others = [n for n in seen.columns if n != link.header and not n.endswith(CODES)]
     told = f"{GUESSED}: {one_line(link.why)};" if link.why else "#"
     there = ", ".join(map(quoted, others[:8])) or "keine"

@@ -21,7 +21,7 @@ from screening.delivery.draft.findings import no_indicators
 from screening.delivery.draft.forms import pattern_of
 from screening.delivery.draft.joined import (
     Opened,
-    linked,
+    layer_linked,
     opened_table,
     other_years,
     own_title,
@@ -32,7 +32,7 @@ from screening.delivery.draft.joined import (
     year_of,
 )
 from screening.delivery.draft.link import LEAST, Link
-from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
+from screening.delivery.draft.maps import SeenMap, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
 from screening.delivery.draft.packaged import of_packaged
@@ -126,11 +126,11 @@ def draft_city(
     geo/neustadt/viertel.geojson
     raw/neustadt/2024/zahlen_2024.csv
     """
-    seen, called = look_at_map(map_path), name or key.title()
     raws = [
         (path, raw, find_shape(raw.rows, raw.merged)) for path in tables for raw in [read_raw(path, year)]
     ]
-    link, named = linked(seen, raws)
+    seen, link, named = layer_linked(map_path, raws)
+    called = name or key.title()
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
     opened, wholes = with_wholes(opened, seen, link, named)
     opened = [*map(without_sums, opened)]
