@@ -78,7 +78,9 @@ def sums_called(opened: Iterable[Opened]) -> frozenset[str]:
     return frozenset(name_key(TOTAL.sub("", t)) for t in texts) - {""}
 
 
-def find_uppers(seen: SeenMap, link: Link, sums: Collection[str], needed: str = "") -> list[Upper]:
+def find_uppers(
+    seen: SeenMap, link: Link, sums: Collection[str], needed: str = "", rows: Collection[str] = ()
+) -> list[Upper]:
     """Return the levels that a map's columns tell, the largest groups first.
 
     Levels that the ids tell are left to them, unless the map knows their names.
@@ -91,6 +93,8 @@ def find_uppers(seen: SeenMap, link: Link, sums: Collection[str], needed: str = 
         As `sums_called` returns them.
     needed : str
         A column that is taken whatever it is called.
+    rows : collection of str
+        What tables write for areas in another way: a level whose ids look so would make sums of these rows.
 
     Examples
     --------
@@ -102,6 +106,8 @@ def find_uppers(seen: SeenMap, link: Link, sums: Collection[str], needed: str = 
     [Upper(column='bezirk_nr', name_column='bezirk_name', label='Bezirk', groups=2)]
     >>> [u.column for u in find_uppers(seen, link, {"a", "b"})]
     ['bezirk_nr', 'art']
+    >>> [u.column for u in find_uppers(seen, link, (), rows={"1"})]
+    ['bezirk_name']
     """
     if link.parts or len(link.ids) < 4:
         return []
@@ -115,7 +121,11 @@ def find_uppers(seen: SeenMap, link: Link, sums: Collection[str], needed: str = 
         if column in (link.column, link.header, link.name_column) or "" in texts or len(told) != len(of):
             continue
         groups = _groups(of)
-        if 1 < len(groups) <= len(of) / 2 and (column == needed or _says_level(column, {*texts}, sums)):
+        if (
+            1 < len(groups) <= len(of) / 2
+            and not {*texts} & {*rows}
+            and (column == needed or _says_level(column, {*texts}, sums))
+        ):
             found.setdefault(groups, []).append(column)
     levels = [
         _upper(seen, columns, needed, len(groups))
