@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from screening.delivery.checks import TO_FILL_IN
@@ -35,6 +35,8 @@ class Entry:
         Those ignored that look like classes, and why.
     value, variable : str
         Headers of a long file.
+    rounding : int
+        To multiples of what its counts are rounded; 0 if they are not.
     """
 
     found: Detected
@@ -48,6 +50,7 @@ class Entry:
     classes: Mapping[str, str] = field(default_factory=dict)
     value: str = ""
     variable: str = ""
+    rounding: int = 0
 
 
 def entry_text(entry: Entry) -> str:
@@ -70,6 +73,14 @@ def entry_text(entry: Entry) -> str:
     ({'bev': 'Einwohner'}, {'q': 'Quote'}, {'NA': 'fehlt'}, ',')
     """
     return "\n".join(["[[datei]]", *_lines(entry), ""])
+
+
+def sections(entry: Entry) -> list[Entry]:
+    """Return a file's sections: what is said of all its figures is true of each of them.
+
+    Shares stand apart from percentages, counts that are rounded from those that are not.
+    """
+    return [part for scale in by_scale(entry) for part in _by_rounding(scale)]
 
 
 def by_scale(entry: Entry) -> tuple[Entry, ...]:
@@ -100,6 +111,48 @@ def by_scale(entry: Entry) -> tuple[Entry, ...]:
     )
 
 
+_LEAST_ROUNDED = 20
+"""So many counts at least, none of them 0, must be multiples for a column to be rounded."""
+
+
+_TOO_COARSE = 100
+"""What is rounded so, no key can say."""
+
+
+def rounded_to(counts: Iterable[Figure]) -> int:
+    """Return to multiples of what most counts are rounded; 0 if they are not.
+
+    Examples
+    --------
+    >>> fives = Figure("a", "a", "count", "", values={str(n): 5.0 * n for n in range(30)})
+    >>> ones = Figure("b", "b", "count", "", values={str(n): 7.0 * n for n in range(30)})
+    >>> rounded_to([fives, fives, ones]), rounded_to([ones, ones, fives]), rounded_to([])
+    (5, 0, 0)
+    """
+    columns = [[n for n in f.values.values() if n] for f in counts]
+    enough = [numbers for numbers in columns if len(numbers) >= _LEAST_ROUNDED]
+    for step in (_TOO_COARSE, 10, 5, 3):
+        rounded = sum(all(n % step == 0 for n in numbers) for numbers in enough)
+        if rounded and 2 * rounded > len(columns):
+            return step if step != _TOO_COARSE else 0
+    return 0
+
+
+def _by_rounding(entry: Entry) -> tuple[Entry, ...]:
+    step = rounded_to(entry.columns.values()) if entry.found.layout == "wide" else 0
+    if not step:
+        return (entry,)
+    rounded = {k: f for k, f in entry.columns.items() if all(n % step == 0 for n in f.values.values())}
+    exact = {k: f for k, f in entry.columns.items() if k not in rounded}
+    if not exact:
+        return (replace(entry, rounding=step),)
+    left, kept = ([f.header for f in part.values()] for part in (rounded, {**exact, **entry.rates}))
+    return (
+        replace(entry, columns=exact, ignore=(*entry.ignore, *left)),
+        replace(entry, columns=rounded, rates={}, ignore=(*entry.ignore, *kept), rounding=step),
+    )
+
+
 def _fine(figure: Figure) -> bool:
     """Tell whether a rate has more than two decimals, as shares have and few percentages."""
     return any(abs(n * 100 - round(n * 100)) > 1e-9 for n in figure.values.values())
@@ -116,7 +169,10 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield from row_lines(entry.rows, found.layout)
     yield from _rows(entry)
     yield "threshold = 3  # Geheimhaltungsschwelle der Quelle: steht im Vertrag mit ihr"
-    yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    if step := entry.rounding:
+        yield f"rounding = {step}  {GUESSED}: diese Spalten enthalten nur Vielfache von {step}"
+    else:
+        yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
     if found.step and entry.rates:
         yield f"# rounded = {found.step}  # falls die Quelle ihre Quoten so rundet: alle haben so viele Stellen"
     if entry.ignore:

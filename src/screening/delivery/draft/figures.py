@@ -28,7 +28,7 @@ _RANKED = re.compile(
 NO_FIGURE = re.compile(
     r"^([xy]|objectid|fid|oid|lat|lon|latitude|longitude|jahr|year|stand|version|area|zellen|ha|km2|km²|qm)( \W?\w+\W?)?$"
     r"|\b(fläche|flaeche|score)\b"
-    r"|(\bin|[\[(]) ?(km2|km²|qm|m²|ha|hektar|sq km)\b",
+    r"|(\bin|[\[(]) ?(km2|km²|qm|m²|ha|hektar|sq km|square (kilomet|mil)\w*)\b",
     re.IGNORECASE,
 )
 _CODED = re.compile(

@@ -14,7 +14,7 @@ from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.classes import CLASS, without_classes
 from screening.delivery.draft.detect import Detected, detect
-from screening.delivery.draft.entry import Entry, by_scale, entry_text
+from screening.delivery.draft.entry import Entry, entry_text, sections
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
@@ -389,4 +389,4 @@ def _manifest(entries: Sequence[Entry]) -> str:
     head = (
         "# Entwurf für lieferung.toml, aus den Tabellen erkannt. Was mit „geraten“ endet, bitte prüfen.\n\n"
     )
-    return head + "\n".join(entry_text(part) for entry in entries for part in by_scale(entry))
+    return head + "\n".join(entry_text(part) for entry in entries for part in sections(entry))

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from screening.base import ScreeningError
-from screening.delivery.draft.entry import Entry, by_scale, entry_text
+from screening.delivery.draft.entry import Entry, entry_text, sections
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.file import column_of, read_raw
 from screening.delivery.draft.joined import Opened, filled_headers, short_of, times_of
@@ -136,7 +136,7 @@ def yearly_text(
     ({'from': 2022, 'to': 2023}, '{year}-12-31', {'alo': 'Alo {year}'})
     """
     known = set(left)
-    parts = by_scale(entry)
+    parts = sections(entry)
     return "\n".join(_timed(entry_text(_without(part, known)), year, years, others) for part in parts)
 
 
