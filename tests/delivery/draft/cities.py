@@ -126,10 +126,34 @@ def second_homes_and_lost_zeros(folder: Path) -> Office:
     return Office(path, (table,), 2020, truth | {"wohnberechtigte": more})
 
 
+def levels_told_by_codes(folder: Path) -> Office:
+    """City, districts and quarters among each other, told by their codes' letters; a district is called as its quarter."""
+    people, aided = _draw(16)
+    codes = {k: f"A{n:02d}" for n, k in enumerate(IDS, 1)}
+    karte = _geojson(
+        folder, id=[f"buurten.{n}" for n in range(900, 912)], code=list(codes.values()), naam=NAMES
+    )
+    rows: list[list[object]] = [
+        ["Perioden", "Wijken en buurten", "Regiocode (code)", "Aantal inwoners", "Uitkering"]
+    ]
+    rows.append(["2019", "Neustadt", "GM0363    ", sum(people.values()), sum(aided.values())])
+    for n, own in enumerate((IDS[:6], IDS[6:])):
+        whole = [sum(values[k] for k in own) for values in (people, aided)]
+        rows.append(["2019", NAMES[6 * n], f"WK0363{n:02d}  ", *whole])
+        rows += [["2019", NAMES[IDS.index(k)], f"BU0363{k}0", people[k], aided[k]] for k in own]
+    path = _csv(folder / "wijken.csv", rows, "utf-8-sig")
+    truth = {
+        key: {codes[k]: v for k, v in of.items()}
+        for key, of in (("aantal_inwoners", people), ("uitkering", aided))
+    }
+    return Office(karte, (path,), 2019, truth)
+
+
 CITIES: tuple[Callable[[Path], Office], ...] = (
     a_year_to_come,
     a_citys_number_before_the_ids,
     measures_written_as_text,
     names_with_numbers_behind,
+    levels_told_by_codes,
     second_homes_and_lost_zeros,
 )

@@ -22,7 +22,7 @@ from screening.delivery.draft.periods import Short, day_of, short_times, time_of
 from screening.delivery.draft.sums import rows_above_sums
 from screening.delivery.draft.table import MOST_HEADER_ROWS, Shape, find_ids, find_years
 from screening.delivery.draft.words import YEAR
-from screening.delivery.tables import name_key, span_in
+from screening.delivery.tables import lead_of_code, name_key, span_in
 
 _LEAST_TURNED = 4
 """Fewer areas may stand side by side in a row by chance."""
@@ -155,7 +155,11 @@ def opened_table(
     level = find_level(shape.header, shape.body, best[1], best[2], city)
     if level is None:
         return opened
-    body = [(line, c) for line, c in shape.body if level.place < len(c) and c[level.place] == level.area]
+    body = [
+        (line, c)
+        for line, c in shape.body
+        if level.place < len(c) and level.area in (c[level.place], lead_of_code(c[level.place]))
+    ]
     column = shape.header[level.place]
     return replace(opened, shape=replace(shape, body=body), level_column=column, levels=level.levels)
 

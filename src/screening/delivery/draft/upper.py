@@ -121,11 +121,8 @@ def find_uppers(
         if column in (link.column, link.header, link.name_column) or "" in texts or len(told) != len(of):
             continue
         groups = _groups(of)
-        if (
-            1 < len(groups) <= len(of) / 2
-            and not {*texts} & {*rows}
-            and (column == needed or _says_level(column, {*texts}, sums))
-        ):
+        fits = 1 < len(groups) <= len(of) / 2 and not {*texts} & {*rows}
+        if column == needed or (fits and _says_level(column, {*texts}, sums)):
             found.setdefault(groups, []).append(column)
     levels = [
         _upper(seen, columns, needed, len(groups))

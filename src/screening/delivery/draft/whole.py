@@ -135,7 +135,7 @@ def draft_city(
     opened, wholes = with_wholes(opened, seen, link, named)
     opened = [*map(without_sums, opened)]
     asked, above = year is not None, next((o.above.of_map for o in opened if o.above.of_map), "")
-    otherwise = {t for o in opened for t, a in o.meant.items() if t != a}
+    otherwise = {t for o in opened if not o.by_name for t, a in o.meant.items() if t != a}
     if link.by_name and otherwise:
         # ids that are names are read in another writing as names alone
         link = replace(link, name_column=link.column)
