@@ -86,7 +86,7 @@ def read_programme(city: City, areas: Mapping[str, Iterable[str]]) -> Programme 
     Examples
     --------
     >>> import pathlib, tempfile
-    >>> from screening.delivery.manifest.city import Boundary
+    >>> from screening.delivery.manifest.boundary import Boundary
     >>> boundary = Boundary(version="2020", path="a.gpkg", id_column="id", crs="EPSG:25832", valid_from=2020)
     >>> keys = {"key": "a", "boundaries": (boundary,), "id_pattern": r"\d{2}\.\d"}
     >>> with tempfile.TemporaryDirectory() as folder:

@@ -25,6 +25,7 @@ from screening.delivery import (
     City,
     Delivery,
     inspect_delivery,
+    names_beside_ids,
     read_areas,
     read_city,
 )
@@ -165,7 +166,8 @@ def check_year(
                 lambda: inspect_delivery(city, year, catalogue=usable, areas=areas, before=before), found
             )
         known = {version: a.frame.index for version, a in areas.items() if len(a.frame)}
-        found += crosswalk_findings(city, known)
+        called = {v: names_beside_ids(a.frame, city) for v, a in areas.items() if city.crosswalks}
+        found += crosswalk_findings(city, known, called)
         there = {v: ids.union([*whole_of(areas[v].merged)]) for v, ids in known.items()}
         if delivery is not None:
             there[""] = delivery.counts.index  # some may be on no map

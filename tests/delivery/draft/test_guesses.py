@@ -307,3 +307,78 @@ def test_a_line_that_numbers_the_columns_is_no_part_of_what_they_are_called(tmp_
     of_two(tmp_path, [{"nr": f"{n:02d}"} for n in range(1, 13)], f"Nr;Einwohner;Arbeitslose\n1;2;3\n{rows}")
     [indicator] = written(tmp_path, "katalog.toml")["indicator"]
     assert (indicator["label"], indicator["denominator"]) == ("Arbeitslose", "einwohner")
+
+
+IDS = [f"{n:02d}" for n in range(1, 13)]
+CELLS = ["{k}-{n}", "{k} – {n}", "{k}_{n}", "{i}. {n}", "{n} ({i})", "{n}, {k}"]
+
+
+def one_cell(form: str) -> list[str]:
+    return [form.format(k=k, i=int(k), n=n) for k, n in zip(IDS, NAMES, strict=True)]
+
+
+@pytest.mark.parametrize("form", CELLS)
+def test_ids_and_names_in_one_cell_of_a_table_are_told_apart(tmp_path: Path, form: str) -> None:
+    rows = "".join(f'"{text}";{2000 + 50 * n};{40 + 9 * n}\n' for n, text in enumerate(one_cell(form)))
+    of_two(tmp_path, [{"nr": k} for k in IDS], f"Gebiet;Einwohner;Arbeitslose\n{rows}")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert (file["id_prefix"], file["name_column"]) == (True, "Gebiet")
+    delivery = read_delivery("neustadt", 2023, data=tmp_path / "data")
+    assert delivery.counts["einwohner"].to_dict() == {k: 2000 + 50 * n for n, k in enumerate(IDS)}
+    assert delivery.areas["area_name"].tolist() == [*NAMES]
+
+
+@pytest.mark.parametrize("form", ["{k}-{n}", "{k} {n}", "{n} ({k})"])
+@pytest.mark.parametrize("says", ["{k}", "{i}", "{n}", "the same"])
+def test_ids_and_names_in_one_cell_of_a_map_are_told_apart(tmp_path: Path, form: str, says: str) -> None:
+    texts = one_cell(form if says == "the same" else says)
+    rows = "".join(f"{text};{2000 + 50 * n};{40 + 9 * n}\n" for n, text in enumerate(texts))
+    shapes = [{"OBJECTID": str(n), "bezeichnung": text} for n, text in enumerate(one_cell(form), 1)]
+    of_two(tmp_path, shapes, f"Gebiet;Einwohner;Arbeitslose\n{rows}")
+    [boundary] = written(tmp_path, "stadt.toml")["boundary"]
+    assert (boundary["id_column"], boundary["id_prefix"], boundary["name_column"]) == (
+        "bezeichnung",
+        True,
+        "bezeichnung",
+    )
+    delivery = read_delivery("neustadt", 2023, data=tmp_path / "data")
+    assert delivery.counts["einwohner"].to_dict() == {k: 2000 + 50 * n for n, k in enumerate(IDS)}
+    assert delivery.areas["area_name"].tolist() == [*NAMES]
+
+
+def test_a_table_with_a_column_an_area_is_told_as_such(tmp_path: Path) -> None:
+    karte = squares_of(
+        [{"nr": k, "name": n} for k, n in zip(IDS, NAMES, strict=True)], tmp_path / "karte.gpkg"
+    )
+    tabelle = tmp_path / "zahlen_2023.csv"
+    head = ";".join(["_id", "Merkmal", *NAMES])
+    figures = "".join(
+        f"{m};Merkmal {m};" + ";".join(str(100 * m + n) for n in range(12)) + "\n" for m in range(1, 40)
+    )
+    tabelle.write_text(f"{head}\n{figures}", encoding="utf-8")
+    result = drafted(tmp_path, lambda _: (karte, tabelle))
+    assert result.exit_code == 1
+    assert "Die Gebiete stehen in den Überschriften (etwa „Altstadt“)" in " ".join(result.output.split())
+
+
+def test_of_a_maps_layers_that_is_taken_whose_areas_the_table_names(tmp_path: Path) -> None:
+    karte = squares_of(
+        [{"nr": k, "name": n} for k, n in zip(IDS, NAMES, strict=True)], tmp_path / "karte.gpkg"
+    )
+    blocks = gpd.GeoDataFrame({"x": range(60)}, geometry=squares(60, (690_000, 5_330_000), 400), crs=25832)
+    blocks.to_file(karte, layer="baubloecke")
+    tabelle = tmp_path / "zahlen_2023.csv"
+    tabelle.write_text(
+        "Nr;Einwohner;Arbeitslose\n" + "".join(f"{k};1500;90\n" for k in IDS), encoding="utf-8"
+    )
+    result = drafted(tmp_path, lambda _: (karte, tabelle))
+    assert result.exit_code == 0, result.output
+    [boundary] = written(tmp_path, "stadt.toml")["boundary"]
+    assert (boundary["layer"], boundary["id_column"]) == ("karte", "nr")
+
+
+def test_percent_signs_in_the_cells_make_a_rate_whatever_the_header_says(tmp_path: Path) -> None:
+    rows = "".join(f"{k};{2000 + 50 * n};{40 + 9 * n};{10 + n},5 %\n" for n, k in enumerate(IDS))
+    of_two(tmp_path, [{"nr": k} for k in IDS], f"nr;Einwohner;Arbeitslose;Ausländeranteil\n{rows}")
+    [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
+    assert file["rates"] == {"auslaenderanteil": "Ausländeranteil"}

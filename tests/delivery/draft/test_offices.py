@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import shutil
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 from typer.testing import CliRunner
@@ -16,6 +19,12 @@ from typer.testing import CliRunner
 from screening.cli import app
 from screening.delivery import inspect_delivery, read_city, read_delivery
 from screening.pipeline import check_city
+from tests.delivery.draft.cities import (
+    CITIES,
+    a_citys_number_before_the_ids,
+    a_year_to_come,
+    second_homes_and_lost_zeros,
+)
 from tests.delivery.draft.offices import (
     OFFICES,
     Office,
@@ -40,7 +49,7 @@ def drafted(folder: Path, name: str) -> dict[str, Any]:
     return tomllib.loads((folder / "data/raw/neustadt" / name).read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("make", OFFICES, ids=lambda m: m.__name__)
+@pytest.mark.parametrize("make", (*OFFICES, *CITIES), ids=lambda m: m.__name__)
 def test_an_offices_files_are_read_right_without_an_edit(
     tmp_path: Path, make: Callable[[Path], Office]
 ) -> None:
@@ -140,3 +149,79 @@ def test_the_year_is_that_of_most_tables_and_others_are_left_out_with_theirs(tmp
     call = ["template", "neu", "neustadt", *alone, "--year", "2025"]
     result = CliRunner().invoke(app, call, prog_name="screening")
     assert result.exit_code != 0 and "nichts zum Jahr 2025" in result.output
+
+
+def test_a_year_whose_column_is_empty_yet_is_none_and_what_a_name_says_of_a_number_is_believed(
+    tmp_path: Path,
+) -> None:
+    draft(tmp_path, a_year_to_come(tmp_path))
+    files = drafted(tmp_path, "stadt.toml")["datei"]
+    assert [f["years"] for f in files] == [{"from": 2021, "to": 2023}] * 2
+    assert [f["totals"] for f in files] == [["0", "999"]] * 2
+    assert "checks" not in drafted(tmp_path, "stadt.toml")
+
+
+def test_numbers_of_services_and_of_other_statisticians_are_neither_ids_nor_figures(tmp_path: Path) -> None:
+    draft(tmp_path, a_citys_number_before_the_ids(tmp_path))
+    city = drafted(tmp_path, "stadt.toml")
+    assert (city["boundary"][0]["id_column"], city["parent"][0]["parts"]) == ("ZBEZ", 2)
+    [file] = drafted(tmp_path, "2020/lieferung.toml")["datei"]
+    assert (file["id_column"], file["name_column"]) == ("SUB_DISTRICT_CODE_VIE", "NAME")
+    assert file["ignore"] == ["DISTRICT_CODE", "SUB_DISTRICT_CODE_STATA"]
+
+
+def test_levels_above_come_from_the_maps_columns_and_their_sums_are_compared(tmp_path: Path) -> None:
+    office = districts_called_as_their_quarters(tmp_path)
+    karte = gpd.read_file(office.map).assign(
+        bezirk_nr=["1"] * 6 + ["2"] * 6, bezirk_name=["Oststadt"] * 6 + ["Süd"] * 6
+    )
+    karte.to_file(office.map)
+    draft(tmp_path, office)
+    [parent] = drafted(tmp_path, "stadt.toml")["parent"]
+    assert parent == {"id": "bezirk", "label": "Bezirk", "column": "bezirk_nr", "name_column": "bezirk_name"}
+    [found] = check_city("neustadt", data=tmp_path / "data").values()
+    assert [f.message for f in found.items if "Summenzeile" in f.message and f.level == "Hinweis"] == []
+    # the city's row lacks moves within the city, the districts' do not
+    assert next(f.value for f in found.items if "Umzüge" in f.message).startswith("Neustadt: ")
+    areas = inspect_delivery("neustadt", 2013, data=tmp_path / "data").areas
+    assert areas["bezirk_name"].tolist() == ["Oststadt"] * 6 + ["Süd"] * 6
+
+
+def test_people_of_the_first_home_are_the_inhabitants(tmp_path: Path) -> None:
+    draft(tmp_path, second_homes_and_lost_zeros(tmp_path))
+    assert drafted(tmp_path, "katalog.toml")["inhabitants"] == "einwohner"
+    # the districts' numbers are those of quarters without their zeros: their rows would be sums
+    assert "parent" not in drafted(tmp_path, "stadt.toml")
+
+
+def test_the_next_years_file_needs_no_edit_either(tmp_path: Path) -> None:
+    office = districts_called_as_their_quarters(tmp_path)
+    draft(tmp_path, office)
+    raw = tmp_path / "data/raw/neustadt"
+    before = raw / "2013/lieferung.toml"
+    text = before.read_text(encoding="utf-8").replace("threshold = 3", "threshold = 10")
+    before.write_text(re.sub(r'source = ".*"', 'source = "Statistikamt"', text), encoding="utf-8")
+    later = raw / "2014"
+    later.mkdir()
+    headers_a_year_later(raw / "2013/profile2014.xlsx", later / "profile2015.xlsx")
+    call = ["template", "lieferung", str(later / "profile2015.xlsx"), "--city", "neustadt"]
+    call += ["--data", str(tmp_path / "data"), "--out", str(later / "lieferung.toml")]
+    result = CliRunner().invoke(app, call, prog_name="screening")
+    assert result.exit_code == 0, result.output
+    [then], [now] = (drafted(tmp_path, f"{y}/lieferung.toml")["datei"] for y in (2013, 2014))
+    assert now.pop("stichtag") == dt.date(2014, 12, 31) and now.pop("path") == "profile2015.xlsx"
+    assert now["columns"] == {k: h.replace("2013", "2014") for k, h in then.pop("columns").items()}
+    same = ("source", "threshold", "join", "totals_from", "header_rows", "id_column", "sheet")
+    assert {k: now[k] for k in same} == {k: then[k] for k in same}
+    counts = read_delivery("neustadt", 2014, data=tmp_path / "data").counts
+    for key, truth in office.truth.items():
+        assert counts[key].to_dict() == truth, key
+
+
+def headers_a_year_later(path: Path, new: Path) -> None:
+    book = openpyxl.load_workbook(path)
+    for row in book.worksheets[0].iter_rows(max_row=2):
+        for cell in row:
+            if isinstance(cell.value, str):
+                cell.value = cell.value.replace("2013", "2014")
+    book.save(new)

@@ -21,7 +21,8 @@ from screening.base.findings import Finding
 from screening.delivery import Areas, City, read_areas, read_city, read_context
 from screening.delivery.geometry import file as geometry_file
 from screening.delivery.geometry.coverage import check_coverage, square_metres
-from screening.delivery.manifest.city import Boundary, Checks
+from screening.delivery.manifest.boundary import Boundary
+from screening.delivery.manifest.city import Checks
 from tests.small_city import IDS, SmallCity, build_small_city, collection, feature, square, squares
 
 BOW_TIE = {

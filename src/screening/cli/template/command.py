@@ -73,7 +73,7 @@ def lieferung(
         typer.Option(
             metavar="STADT",
             callback=city_of,
-            help="Ordner der Stadt unter data/raw: ihre Kennungen und ihr Katalog gelten.",
+            help="Ordner der Stadt unter data/raw: ihre Gebiete, ihr Katalog und ihre letzte Lieferung gelten.",
         ),
     ] = None,
     data: Data = Path("data"),
@@ -85,30 +85,13 @@ def lieferung(
     Erkennt Kodierung, Trennzeichen, Zahlen, Kopfzeilen, Kennungen, Summen und Zeichen und schlägt Spalten vor.
     Was unsicher ist, steht als Kommentar da. Der Entwurf ist von Hand zu prüfen und zu ergänzen.
     """
-    from screening.concept import default_catalogue
-    from screening.delivery import read_city, read_city_catalogue
-    from screening.delivery.draft import detect, manifest_text
+    from screening.delivery import read_city
+    from screening.delivery.draft import draft_delivery
 
     _check_free(out)
     if not path.exists():
         raise usage_error(f"Die Datei {path} gibt es nicht.")
-    known = read_city(city, data) if city else None
-    catalogue = read_city_catalogue(known) if known else default_catalogue()
-    found = detect(path, catalogue, known, _area_ids(known) if known else ())
-    _write(manifest_text(found, path, catalogue), out)
-
-
-def _area_ids(city: object) -> list[str]:
-    """Return the ids of the newest boundaries that can be read; a city may have none yet."""
-    from screening.base import ScreeningError
-    from screening.delivery import City, read_areas
-
-    assert isinstance(city, City)
-    newest = max(city.boundaries, key=lambda b: b.valid_from)
-    try:
-        return [str(a) for a in read_areas(city, newest).frame.index]
-    except ScreeningError:
-        return []
+    _write(draft_delivery(path, read_city(city, data) if city else None), out)
 
 
 def _form(name: str, out: Path | None) -> None:

@@ -73,6 +73,7 @@ WORDS: dict[str, dict[str, str]] = {
         "crs": "Koordinatensystem der Datei",
         "valid_from": "erstes Jahr, in dem er gilt",
         "valid_to": "letztes Jahr; ohne Angabe gilt er noch",
+        "id_prefix": "true, wenn Kennung und Name in einer Zelle stehen: „01 Altstadt“, „Altstadt (1)“",
         "dissolve_parts": "feinere Flächen zu Gebieten mit so vielen Teilen der Kennung vereinigen",
         "merge": "Tabelle von;nach (auf Wunsch name): Gebiete, die als eines gelten, Datei unter data/geo/STADT",
         "repair": "true macht ungültige Flächen gültig; sonst werden sie nur gemeldet",

@@ -21,7 +21,7 @@ _ALL = re.compile(
 
 _BESIDE = re.compile(
     r"(?:landes)?hauptstadt|hansestadt|freie|kreisfreie|universitätsstadt|klingenstadt|land|und|der|des|die|in|für|von"
-    r"|gebiete[ns]?|[-/,;:.&+=]+",
+    r"|gebiete[ns]?|city|of|the|[-/,;:.&+=]+",
     re.IGNORECASE,
 )
 """Words that may stand beside, and say nothing by themselves."""

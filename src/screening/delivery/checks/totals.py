@@ -78,6 +78,7 @@ def total_findings(year: Year) -> Iterator[Finding]:
         disclosed: list[str] = []
         found: list[Finding] = []
         short: dict[str, list[Floats]] = {}
+        moves: dict[str, list[Finding]] = {}
         for column in (c for c in year.columns.values() if c.table is table):
             frame, totals = (
                 (table.counts, table.totals) if column.kind == "count" else (table.rates, table.totals_rates)
@@ -102,7 +103,7 @@ def total_findings(year: Year) -> Iterator[Finding]:
                     continue
                 if surplus > slack * (len(cells) + 1) and _are_moves(column, cells, surplus):
                     shown = f"{label}: {whole_number(total)}; Gebiete: {whole_number(np.nansum(cells))}"
-                    found.append(moves_above_total(column.id, shown, **place))
+                    moves.setdefault(column.id, []).append(moves_above_total(column.id, shown, **place))
                     continue
                 told = [*_compared(float(total), rests, cells, slack, label, place, table.whole)]
                 if any(f.level == "Warnung" for f in told):
@@ -119,6 +120,8 @@ def total_findings(year: Year) -> Iterator[Finding]:
         kinds = dict.fromkeys((f.row, f.message) for f in found)
         for kind in kinds:  # one wrong row puts every column out: a few columns tell it
             yield from first_of([f for f in found if (f.row, f.message) == kind], 3)
+        for of_column in moves.values():  # the city's row and its districts' say the same
+            yield from first_of(of_column, 1)
         if disclosed:
             yield secret_cell_disclosed([*dict.fromkeys(disclosed)], table.name)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from screening.delivery.draft.file import column_of, table_text
+from screening.delivery.draft.file import column_of
 from screening.delivery.draft.link import Link, areas_by_name
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.table import Shape
 from screening.delivery.tables import name_key
-
-FILE = "zuordnung.csv"
 
 _LEAST = 0.9
 """So large a share of a column's texts must be parents that the map names."""
@@ -82,16 +80,3 @@ def find_above(shape: Shape, names: int, seen: SeenMap, link: Link, column: str)
 
 def _apart(groups: Iterable[set[str]], parents: Mapping[str, str]) -> bool:
     return all(len({parents[a] for a in ids} - {""}) == len(ids) for ids in groups)
-
-
-def assignment_text(seen: SeenMap, link: Link, column: str) -> str:
-    r"""Return the table that ``[assignment]`` names: each area of the map with what lies above it.
-
-    Examples
-    --------
-    >>> seen = SeenMap("a.geojson", "", (), {"nr": ("1", "2"), "bez": ("Süd", "Nord")}, "", "", "")
-    >>> assignment_text(seen, Link("nr", ("1", "2"), 0, "", False, "name"), "bez")
-    'nr;bez\n1;Süd\n2;Nord\n'
-    """
-    rows = sorted(set(zip(seen.columns[link.column], seen.columns[column], strict=True)))
-    return table_text([(link.column, column), *rows])

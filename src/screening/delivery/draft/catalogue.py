@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from screening.base import without_accents
 from screening.concept import DECISION_COLUMNS
 from screening.delivery.draft.atlas import Pair
 from screening.delivery.draft.figures import Figure
@@ -22,9 +23,13 @@ _FAMILIES = tuple(
 _TOTAL = re.compile(r"\b(insgesamt|gesamt|anzahl|zahl der|alle|total|number of|all|summe|in)\b|\W", re.I)
 _BURDEN = re.compile(
     r"(arbeits|erwerbs)los|unemploy|claimant|sgb|\balg|alo\b|leistung|transfer|benefit|armut|arm\b|poverty|depriv|grundsicherung|sozialgeld"
-    r"|b(ü|ue)rgergeld|alleinerz|lone parent|single parent|wohngeld|langzeit|uvg|unterhaltsvorschuss|hilfe|schulden",
+    r"|b(ü|ue)rgergeld|alleinerz|lone parent|single parent|wohngeld|langzeit|uvg|unterhaltsvorschuss|hilfe|schulden"
+    r"|ch(ô|o)meu|ch(ô|o)mage|monoparental|werkloos|werkloze|uitkering|disoccupat|aturat|\bparad[oa]s|desempl|arbetsl(ö|oe)s",
     re.I,
 )
+_SECOND_HOMES = re.compile(r"wohnberechtigt|nebenwohn", re.I)
+"""People who are counted here and where they live."""
+
 _PER = re.compile(r"\b(?:je|pro|per) (1[.,\s]?0+)\b", re.I)
 _QUOTIENT = re.compile(r"\b(?:je|pro|per) [a-zäöü]+²?|[a-z€]+ ?/ ?(?:m²|qm|km²|ha)\b", re.I)
 _NO_SHARE = re.compile(r"dichte\b|quotient\b|ziffer\b|durchschn|mittlere|average", re.I)
@@ -121,6 +126,9 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
     [('sgb_ii', 'sgb_ii', 'einwohner', False), ('quote', '', '', True)]
     >>> draft_catalogue([]).inhabitants
     ''
+    >>> more = Figure("Wohnberechtigte", "Wohnberechtigte", "count", "", values={"01": 110.0, "02": 70.0})
+    >>> draft_catalogue([("a.csv", [more, people], [])]).inhabitants
+    'einwohner'
     """
     taken: set[str] = set()
     counts: dict[str, Figure] = {}
@@ -175,10 +183,10 @@ def slug(label: str, taken: Iterable[str] = ()) -> str:
     --------
     >>> slug("Arbeitslose (SGB II) in %"), slug("65 Jahre und älter"), slug("Bevölkerung", ["bevoelkerung"]), slug("–")
     ('arbeitslose_sgb_ii_in', 'n65_jahre_und_aelter', 'bevoelkerung_2', 'wert')
+    >>> slug("Chômeurs"), slug("Größe")
+    ('chomeurs', 'groesse')
     """
-    text = label.casefold()
-    for sign, plain in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
-        text = text.replace(sign, plain)
+    text = without_accents(re.sub("[²³]", " ", label), umlauts=True)
     text = "_".join(re.findall(r"[a-z0-9]+", text))[:60].strip("_") or "wert"
     text = text if text[0].isalpha() else f"n{text}"
     return _unused(text, taken)
@@ -196,11 +204,12 @@ def _people(counts: dict[str, Figure]) -> str:
     """Return the count of people: called so itself rather than by its group, no part, and no smaller than what is one."""
     fit = [k for k, f in counts.items() if PEOPLE.search(_said(f))]
 
-    def rank(key: str) -> tuple[bool, bool, bool, float]:
+    def rank(key: str) -> tuple[bool, bool, bool, bool, float]:
         figure = counts[key]
         title = (figure.own or figure.label).replace("_", " ")
         smaller = any(not _fits(counts[k], figure) for k in fit if k != key)
-        return not _PART.search(title), bool(PEOPLE.search(title)), not smaller, figure.sum
+        second = bool(_SECOND_HOMES.search(title))
+        return not _PART.search(title), bool(PEOPLE.search(title)), not second, not smaller, figure.sum
 
     return max(fit, key=rank, default="")
 

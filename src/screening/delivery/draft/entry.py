@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from screening.delivery.checks import TO_FILL_IN
@@ -11,6 +11,7 @@ from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.manifest import layout_lines, looked_at, number_lines
 from screening.delivery.draft.periods import time_of
+from screening.delivery.draft.rows import RowKeys, row_lines
 from screening.delivery.draft.texts import GUESSED, quoted
 
 
@@ -21,52 +22,35 @@ class Entry:
     Attributes
     ----------
     found : Detected
-    id_column : str
     stichtag : datetime.date
     why : str
         How the Stichtag is known.
     columns, rates : dict of str to Figure
         By id.
+    rows : RowKeys
     select : dict of str to str
         Header to text of the rows that count.
-    ignore, totals : tuple of str
+    ignore : tuple of str
     classes : dict of str to str
         Those ignored that look like classes, and why.
-    prefix, by_name, others : bool
-        Ids with names behind them; names instead of ids; rows of other cities.
     value, variable : str
         Headers of a long file.
-    names : str
-        Header of the areas' names; empty if the map has them, or nobody.
-    parent : str
-        Header of the column that tells areas of one name apart; empty if none must.
-    totals_from : int
-        From this line on all rows are sums; 0 if none are.
-    level_column : str
-    levels : dict of str to str
-        Header of the column that tells levels apart, and what its texts mean.
+    rounding : int
+        To multiples of what its counts are rounded; 0 if they are not.
     """
 
     found: Detected
-    id_column: str
     stichtag: dt.date
     why: str
     columns: Mapping[str, Figure]
     rates: Mapping[str, Figure]
+    rows: RowKeys
     select: Mapping[str, str] = field(default_factory=dict)
     ignore: tuple[str, ...] = ()
-    totals: tuple[str, ...] = ()
     classes: Mapping[str, str] = field(default_factory=dict)
-    prefix: bool = False
-    by_name: bool = False
-    others: int = 0
     value: str = ""
     variable: str = ""
-    names: str = ""
-    parent: str = ""
-    totals_from: int = 0
-    level_column: str = ""
-    levels: Mapping[str, str] = field(default_factory=dict)
+    rounding: int = 0
 
 
 def entry_text(entry: Entry) -> str:
@@ -83,12 +67,20 @@ def entry_text(entry: Entry) -> str:
     ...     _ = path.write_text("Viertel;Einwohner;Quote\n01.1;163;1,5\n01.2;120;NA\n")
     ...     found = detect(path, default_catalogue())
     >>> people, rate = (Figure(h, h, "count", "") for h in ("Einwohner", "Quote"))
-    >>> entry = Entry(found, "Viertel", dt.date(2024, 12, 31), "das Jahr", {"bev": people}, {"q": rate})
+    >>> entry = Entry(found, dt.date(2024, 12, 31), "das Jahr", {"bev": people}, {"q": rate}, RowKeys("Viertel"))
     >>> [file] = tomllib.loads(entry_text(entry))["datei"]
     >>> file["columns"], file["rates"], file["signs"], file["decimal"]
     ({'bev': 'Einwohner'}, {'q': 'Quote'}, {'NA': 'fehlt'}, ',')
     """
     return "\n".join(["[[datei]]", *_lines(entry), ""])
+
+
+def sections(entry: Entry) -> list[Entry]:
+    """Return a file's sections: what is said of all its figures is true of each of them.
+
+    Shares stand apart from percentages, counts that are rounded from those that are not.
+    """
+    return [part for scale in by_scale(entry) for part in _by_rounding(scale)]
 
 
 def by_scale(entry: Entry) -> tuple[Entry, ...]:
@@ -105,7 +97,7 @@ def by_scale(entry: Entry) -> tuple[Entry, ...]:
     ...     _ = path.write_text("Viertel;A;B\n01.1;12,5;0,123\n01.2;9,1;0,077\n")
     ...     found = detect(path, default_catalogue())
     >>> rates = {h: Figure(h, h, "rate", "", values=v) for h, v in (("a", {"01": 12.5}), ("b", {"01": 0.123}))}
-    >>> [[*e.rates] for e in by_scale(Entry(found, "Viertel", dt.date(2024, 12, 31), "", {}, rates))]
+    >>> [[*e.rates] for e in by_scale(Entry(found, dt.date(2024, 12, 31), "", {}, rates, RowKeys("Viertel")))]
     [['a'], ['b']]
     """
     shares = {k: f for k, f in entry.rates.items() if f.values and f.low >= 0 and f.top <= 1 and _fine(f)}
@@ -116,6 +108,48 @@ def by_scale(entry: Entry) -> tuple[Entry, ...]:
     return (
         replace(entry, rates=others, ignore=(*entry.ignore, *left)),
         replace(entry, rates=shares, columns={}, ignore=(*entry.ignore, *kept)),
+    )
+
+
+_LEAST_ROUNDED = 20
+"""So many counts at least, none of them 0, must be multiples for a column to be rounded."""
+
+
+_TOO_COARSE = 100
+"""What is rounded so, no key can say."""
+
+
+def rounded_to(counts: Iterable[Figure]) -> int:
+    """Return to multiples of what most counts are rounded; 0 if they are not.
+
+    Examples
+    --------
+    >>> fives = Figure("a", "a", "count", "", values={str(n): 5.0 * n for n in range(30)})
+    >>> ones = Figure("b", "b", "count", "", values={str(n): 7.0 * n for n in range(30)})
+    >>> rounded_to([fives, fives, ones]), rounded_to([ones, ones, fives]), rounded_to([])
+    (5, 0, 0)
+    """
+    columns = [[n for n in f.values.values() if n] for f in counts]
+    enough = [numbers for numbers in columns if len(numbers) >= _LEAST_ROUNDED]
+    for step in (_TOO_COARSE, 10, 5, 3):
+        rounded = sum(all(n % step == 0 for n in numbers) for numbers in enough)
+        if rounded and 2 * rounded > len(columns):
+            return step if step != _TOO_COARSE else 0
+    return 0
+
+
+def _by_rounding(entry: Entry) -> tuple[Entry, ...]:
+    step = rounded_to(entry.columns.values()) if entry.found.layout == "wide" else 0
+    if not step:
+        return (entry,)
+    rounded = {k: f for k, f in entry.columns.items() if all(n % step == 0 for n in f.values.values())}
+    exact = {k: f for k, f in entry.columns.items() if k not in rounded}
+    if not exact:
+        return (replace(entry, rounding=step),)
+    left, kept = ([f.header for f in part.values()] for part in (rounded, {**exact, **entry.rates}))
+    return (
+        replace(entry, columns=exact, ignore=(*entry.ignore, *left)),
+        replace(entry, columns=rounded, rates={}, ignore=(*entry.ignore, *kept), rounding=step),
     )
 
 
@@ -132,28 +166,13 @@ def _lines(entry: Entry) -> Iterator[str]:
     yield f"stichtag = {entry.stichtag.isoformat()}  {GUESSED}: {entry.why}"
     yield from layout_lines(found)
     yield from number_lines(found)
-    yield f"id_column = {quoted(entry.id_column)}  {GUESSED}: ihre Texte nennen Gebiete der Karte"
-    if entry.prefix:
-        yield f"id_prefix = true  {GUESSED}: Kennung und Name stehen in einer Zelle"
-    if entry.names:
-        yield f"name_column = {quoted(entry.names)}  {GUESSED}: nennt die Namen der Gebiete"
-    if entry.by_name:
-        yield f'join = "name"  {GUESSED}: die Spalte nennt die Namen der Gebiete'
-        if entry.parent:
-            yield f"parent_column = {quoted(entry.parent)}  {GUESSED}: unterscheidet Gebiete gleichen Namens"
-    if entry.totals and found.layout != "atlas":  # there the reader knows the city's row
-        yield f"totals = [{', '.join(map(quoted, entry.totals))}]  {GUESSED}: Zeilen mit Summen"
-    if entry.totals_from:
-        yield f"totals_from = {entry.totals_from}  {GUESSED}: ab dieser Zeile Summen, auch die mit dem Namen eines Gebiets"
-    if entry.level_column:
-        pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.levels.items())
-        yield f"level_column = {quoted(entry.level_column)}  {GUESSED}: sagt, was ein Gebiet ist und was eine Summe"
-        yield f"levels = {{ {pairs} }}"
-    if entry.others:
-        yield f'outside = "skip"  {GUESSED}: {entry.others} Zeilen nennen Gebiete, die nicht in der Karte sind'
+    yield from row_lines(entry.rows, found.layout)
     yield from _rows(entry)
     yield "threshold = 3  # Geheimhaltungsschwelle der Quelle: steht im Vertrag mit ihr"
-    yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    if step := entry.rounding:
+        yield f"rounding = {step}  {GUESSED}: diese Spalten enthalten nur Vielfache von {step}"
+    else:
+        yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
     if found.step and entry.rates:
         yield f"# rounded = {found.step}  # falls die Quelle ihre Quoten so rundet: alle haben so viele Stellen"
     if entry.ignore:

@@ -28,7 +28,7 @@ _RANKED = re.compile(
 NO_FIGURE = re.compile(
     r"^([xy]|objectid|fid|oid|lat|lon|latitude|longitude|jahr|year|stand|version|area|zellen|ha|km2|km²|qm)( \W?\w+\W?)?$"
     r"|\b(fläche|flaeche|score)\b"
-    r"|(\bin|[\[(]) ?(km2|km²|qm|m²|ha|hektar|sq km)\b",
+    r"|(\bin|[\[(]) ?(km2|km²|qm|m²|ha|hektar|sq km|square (kilomet|mil)\w*)\b",
     re.IGNORECASE,
 )
 _CODED = re.compile(
@@ -36,8 +36,10 @@ _CODED = re.compile(
 )
 """A header that says that numbers are codes."""
 
-_CODED_FIRST = re.compile(r"(id|code|cd|nr|nummer|key|schl(ue|ü)ssel)(?![a-zäöüß])", re.IGNORECASE)
-"""A header that says so if the numbers differ in every row, too: ID06."""
+_CODED_WORD = re.compile(
+    r"(?<![a-zäöüß])(id|code|cd|nr|nummer|key|schl(ue|ü)ssel)(?![a-zäöüß])", re.IGNORECASE
+)
+"""A header that says so if the numbers differ in every row, too: ID06, DISTRICT_CODE_OLD."""
 
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
 
@@ -103,12 +105,16 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ('count', 'ganze Zahlen')
     >>> kind_of("Arbeitslose in %", ["7", "12"], german), kind_of("SGB II", ["7,5", "12,1"], german)
     (('rate', 'die Überschrift nennt einen Anteil'), ('rate', 'Zahlen mit Nachkommastellen'))
+    >>> kind_of("Ausländer", ["7 %", "12 %"], german)
+    ('rate', 'in den Zellen steht ein Prozentzeichen')
     >>> kind_of("Rang", ["1", "2"], german)[0], kind_of("Einwohner", [], german)[0]
     ('none', 'none')
     >>> [kind_of(h, [c], german)[0] for h, c in (("QuarCd", "11"), ("DISTRICT_CODE", "1"), ("Kreis", "031"))]
     ['none', 'none', 'none']
     >>> kind_of("ID06", ["1001", "1002"], german)[0], kind_of("ID06", ["7", "7"], german)[0]
     ('none', 'count')
+    >>> kind_of("WARD_CODE_OLD", ["1001", "1002"], german)[0]
+    'none'
     >>> kind_of("Fläche in ha", ["1", "2"], german)[0], kind_of("Wohnungen bis 49 qm", ["1", "2"], german)[0]
     ('none', 'count')
     >>> kind_of("Gesamtindex", ["1", "2"], german)[0], kind_of("Decile (1 is the first 10%)", ["1", "2"], german)[0]
@@ -124,7 +130,9 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "die Überschrift nennt Rang, Index oder Klasse"
     if RATE.search(plain) or title.startswith("p_"):
         return "rate", "die Überschrift nennt einen Anteil"
-    numbered = bool(_CODED_FIRST.match(plain.strip())) and len(set(texts)) == len(texts) > 1
+    if 2 * sum(c.endswith(("%", "‰")) for c in texts) > len(texts):
+        return "rate", "in den Zellen steht ein Prozentzeichen"
+    numbered = bool(_CODED_WORD.search(plain)) and len(set(texts)) == len(texts) > 1
     if numbered or _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
         return "none", "die Zahlen sind Nummern"
     if NO_FIGURE.search(plain):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -11,16 +13,19 @@ from screening.base import ScreeningError, some
 from screening.delivery.draft.above import Above, find_above
 from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, Rows, column_of
-from screening.delivery.draft.findings import not_joined, year_absent, year_unknown
+from screening.delivery.draft.findings import not_joined, table_turned, year_absent, year_unknown
 from screening.delivery.draft.levels import find_level
 from screening.delivery.draft.link import LEAST, MOST_ODD, Link, areas_by_name, find_link, fit, numbered
-from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.maps import SeenMap, look_at_map
 from screening.delivery.draft.merges import Whole, find_wholes
 from screening.delivery.draft.periods import Short, day_of, short_times, time_of
 from screening.delivery.draft.sums import rows_above_sums
-from screening.delivery.draft.table import Shape, find_ids, find_years
+from screening.delivery.draft.table import MOST_HEADER_ROWS, Shape, find_ids, find_years
 from screening.delivery.draft.words import YEAR
-from screening.delivery.tables import name_key, span_in
+from screening.delivery.tables import lead_of_code, name_key, span_in
+
+_LEAST_TURNED = 4
+"""Fewer areas may stand side by side in a row by chance."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,8 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     >>> link.column, named
     ('nr', 'name')
     """
+    for path, raw, _ in raws:
+        _refuse_turned(path, raw, seen)
     columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
     link = find_link(seen, columns)
     if link is None:
@@ -67,6 +74,41 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
         return link, ""
     return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
+
+
+def layer_linked(path: Path, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[SeenMap, Link, str]:
+    """Return the map and how the tables' rows belong to it: of several layers that whose areas they name.
+
+    Raises
+    ------
+    ScreeningError
+        If the tables name no areas of any layer.
+
+    Examples
+    --------
+    >>> layer_linked(Path("k.geojson"), [])
+    Traceback (most recent call last):
+    screening.base.findings.ScreeningError: Fehler: k.geojson: Die Kartendatei fehlt. → Datei in data/geo/<stadt> ablegen.
+    """
+    seen = look_at_map(path)
+    try:
+        return seen, *linked(seen, raws)
+    except ScreeningError:
+        for layer in seen.others:
+            other = look_at_map(path, layer)
+            with contextlib.suppress(ScreeningError):
+                return other, *linked(other, raws)
+        raise
+
+
+def _refuse_turned(path: Path, raw: Raw, seen: SeenMap) -> None:
+    """Stop at a table that has a column an area: its rows are figures."""
+    rows = [{name_key(c) for c in cells} - {""} for _, cells in raw.rows[:MOST_HEADER_ROWS]]
+    for texts in seen.columns.values():
+        # a line may number the columns: 1, 2, 3
+        areas = {name_key(t) for t in texts if re.search(r"[^\W\d_]|[0-9]{4}", t)} - {""}
+        if len(areas) >= _LEAST_TURNED and any(len(areas & row) >= LEAST * len(areas) for row in rows):
+            raise table_turned(path.name, next(t for t in texts if t))
 
 
 def _not_joined(path: Path, shape: Shape, seen: SeenMap, ids: Sequence[str]) -> ScreeningError:
@@ -113,7 +155,11 @@ def opened_table(
     level = find_level(shape.header, shape.body, best[1], best[2], city)
     if level is None:
         return opened
-    body = [(line, c) for line, c in shape.body if level.place < len(c) and c[level.place] == level.area]
+    body = [
+        (line, c)
+        for line, c in shape.body
+        if level.place < len(c) and level.area in (c[level.place], lead_of_code(c[level.place]))
+    ]
     column = shape.header[level.place]
     return replace(opened, shape=replace(shape, body=body), level_column=column, levels=level.levels)
 
@@ -224,7 +270,8 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
     folder = folders.pop() if len(folders) == 1 else ""
     if YEAR.fullmatch(folder):
         return int(folder), "der Ordner heißt so"
-    if day := day_of(h for table in opened for h in table.shape.header):
+    headers = [h for table in opened for h in filled_headers(table)]
+    if day := day_of(headers):
         return day.year, "so datieren die meisten Überschriften"
     said = [int(y) for table in opened for y in YEAR.findall(table.path.stem)]
     if said:
@@ -239,7 +286,7 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
         if line < o.shape.first_row
         for y in YEAR.findall(" ".join(c))
     ]
-    titles += [int(y) for o in opened for h in o.shape.header for y in YEAR.findall(h)]
+    titles += [int(y) for h in headers for y in YEAR.findall(h)]
     if titles:
         return max(titles), "das Jahr in Titel oder Überschrift"
     raise year_unknown(some(o.path.name for o in opened))
@@ -263,6 +310,19 @@ def times_of(table: Opened) -> dict[int, str]:
     return {}
 
 
+def filled_headers(table: Opened) -> list[str]:
+    """Return the headers below which anything stands: the column of a year to come is there before its figures.
+
+    Examples
+    --------
+    >>> shape = Shape(1, 1, ("Ort", "2023", "2024"), [(2, ["Au", "7", ""]), (3, ["Tal", "9"])])
+    >>> filled_headers(Opened(Path("a.csv"), Raw([], True), shape, 0, {"Au": "01"}))
+    ['Ort', '2023']
+    """
+    there = {k for _, cells in table.shape.body for k, cell in enumerate(cells) if cell}
+    return [h for k, h in enumerate(table.shape.header) if k in there]
+
+
 def other_years(table: Opened, year: int) -> list[int]:
     """Return the years that a table holds where a year is not among them; none if it is, or the table says none.
 
@@ -273,7 +333,7 @@ def other_years(table: Opened, year: int) -> list[int]:
     >>> other_years(table, 2025), other_years(table, 2019)
     ([2019], [])
     """
-    years = {*times_of(table)} or {day.year for h in table.shape.header if (day := time_of(h)[1])}
+    years = {*times_of(table)} or {day.year for h in filled_headers(table) if (day := time_of(h)[1])}
     return [] if year in years else sorted(years)
 
 

@@ -11,6 +11,7 @@ from screening.delivery.draft.file import Rows
 from screening.delivery.draft.numbers import is_figure
 from screening.delivery.draft.words import TOTAL
 from screening.delivery.manifest import AREA, CITY
+from screening.delivery.tables import lead_of_code
 
 MOST_LEVELS = 12
 
@@ -50,16 +51,26 @@ def find_level(
     >>> both = [("m", "Nord"), ("w", "Nord"), ("m", "Au"), ("w", "Au")]
     >>> print(find_level(["Geschlecht", "Gebiet"], [*enumerate(map(list, both), 2)], 1, meant, "X"))
     None
+
+    Codes tell levels by the letters before their digits.
+
+    >>> coded = [("GM0363", "X"), ("WK036300", "Au"), ("BU03630000", "Au"), ("BU03630001", "Tal")]
+    >>> meant = {"Au": "12", "Tal": "13"}
+    >>> found = find_level(["Code", "Gebied"], [*enumerate(map(list, coded), 2)], 1, meant, "X")
+    >>> found.area, found.levels
+    ('BU*', {'BU*': 'area', 'GM*': 'city'})
     """
     areas = {*meant.values()}
-    for place in range(len(header)):
+    for place, said in ((place, said) for said in (str, lead_of_code) for place in range(len(header))):
         texts: dict[str, set[str]] = defaultdict(set)
         for _, cells in rows:
             if place != ids and max(place, ids) < len(cells):
-                texts[cells[place]].add(cells[ids])
+                texts[said(cells[place])].add(cells[ids])
             if len(texts) > MOST_LEVELS:
                 break
         if not 1 < len(texts) <= MOST_LEVELS or "" in texts or any(map(is_figure, texts)):
+            continue
+        if said is lead_of_code and not all(t.endswith("*") for t in texts):
             continue
         held = {text: {meant[i] for i in named if i in meant} for text, named in texts.items()}
         area = max(held, key=lambda t: len(held[t]))

@@ -7,10 +7,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.delivery.draft.file import Rows
-from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.forms import first_parts, separator_of
+from screening.delivery.draft.maps import CODES, OBJECT, SeenMap
 from screening.delivery.draft.table import determined
-from screening.delivery.ids import code_before, read_ids
-from screening.delivery.tables import name_key
+from screening.delivery.ids import read_ids
+from screening.delivery.tables import code_beside, name_key
 
 LEAST = 0.6
 """So large a share of the map's areas must have a row for a column to be the ids'."""
@@ -32,8 +33,8 @@ _ID_HEADER = re.compile(
     re.I,
 )
 _NAME_HEADER = re.compile(r"name|nam$|bezeichn|label|titel|nm$", re.I)
-_OBJECT = re.compile(r"objectid|^fid|^gid|gml|uuid|ogc", re.I)
-_SEPARATORS = "./-_ "
+_OF_LAYER = re.compile(r"([^\W\d]{3,}[\w:]*)\.[0-9].*")
+"""What a map service gives to shapes: the layer's name and a number."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,16 @@ class Link:
     name_column: str
     why: str = ""
 
+    @property
+    def prefix(self) -> bool:
+        """Whether its cells hold ids and names."""
+        return self.column.endswith(CODES)
+
+    @property
+    def header(self) -> str:
+        """The column as the map calls it."""
+        return self.column.removesuffix(CODES)
+
     def means(self, texts: Iterable[str]) -> dict[str, str]:
         """Return what texts of a table mean: text to id, exact or in another writing."""
         every = [*dict.fromkeys(t for t in texts if t)]
@@ -72,12 +83,13 @@ class Link:
         if self.by_name:
             keyed = {name_key(i): i for i in self.ids}
             return {t: keyed[k] for t in every if (k := name_key(t)) in keyed} | exact
-        prefixes = {t: code_before(t) for t in every if t not in exact and " " in t}
-        named = {t: p for t, p in prefixes.items() if p in known}
+        codes = {t: c for t in every if t not in exact and (c := code_beside(t)) != t}
         # other writings are looked for where most texts may be ids: not in columns of figures
         odd = len(every) <= MOST_ODD * len(known)
         read = read_ids(every, known, separator=self.separator).ids if odd else {}
-        return {**read, **named, **exact}
+        beside = read_ids(codes.values(), known, separator=self.separator).ids if odd and not exact else {}
+        named = {t: c if c in known else beside.get(c, "") for t, c in codes.items()}
+        return {**read, **{t: area for t, area in named.items() if area}, **exact}
 
 
 def find_link(seen: SeenMap, columns: Sequence[Collection[str]] = ()) -> Link | None:
@@ -123,8 +135,8 @@ def find_link(seen: SeenMap, columns: Sequence[Collection[str]] = ()) -> Link | 
                 continue
             link = _link(seen, name, wanted, parts)
             score = max((fit(link.means(texts), texts, link.ids) for texts in columns if texts), default=0.0)
-            score += 0.05 * bool(_ID_HEADER.search(name)) - 0.1 * link.by_name - 0.02 * parts
-            score -= 0.2 * bool(_OBJECT.search(name)) + _RUNNING * _runs(seen.columns[name])
+            score += 0.05 * _called_ids(name) - 0.1 * link.by_name - 0.02 * parts
+            score -= 0.2 * _of_program(name, ids) + _RUNNING * _runs(seen.columns[name])
             # several shapes may be one area, but a column of what lies above is often there, too
             score -= _REPEATED * (not whole and not parts)
             if score >= LEAST and (best is None or score > best[0]):
@@ -137,7 +149,7 @@ def _parts(ids: Sequence[str], separator: str) -> int:
 
 
 def _link(seen: SeenMap, column: str, ids: Sequence[str], parts: int) -> Link:
-    by_name = _are_names(ids)
+    by_name = are_names(ids)
     separator = "" if by_name else separator_of(ids if not parts else seen.columns[column])
     named = "" if parts or by_name else _name_column(seen, column, len(ids))
     return Link(column, tuple(ids), parts, separator, by_name, named)
@@ -166,22 +178,45 @@ def fit(meant: Mapping[str, str], texts: Collection[str], ids: Collection[str]) 
     if not meant:
         return 0.0
     told = len(meant) / len(texts)
-    exact = sum(a == b or (" " in a and code_before(a) == b) for a, b in meant.items())
+    exact = sum(a == b or holds(a, b) for a, b in meant.items())
     if exact < len(meant) / 2 and told < 0.5:
         return 0.0
     return len(set(meant.values())) / len(ids) * 0.8 + told * 0.2 - 0.1 * (exact < len(meant) / 2)
 
 
+def holds(text: str, area: str) -> bool:
+    """Tell whether a text holds an area's id beside a name.
+
+    Examples
+    --------
+    >>> holds("01 Au", "01"), holds("Au (1)", "01"), holds("01", "01"), holds("1 Au", "11")
+    (True, True, False, False)
+    """
+    code = code_beside(text)
+    return code != text and code.lstrip("0") == area.lstrip("0")
+
+
 def _likeness(name: str, ids: Sequence[str], shapes: int) -> float:
     return (
         len(ids) / shapes
-        + 0.5 * bool(_ID_HEADER.search(name))
+        + 0.5 * _called_ids(name)
         + 0.3 * bool(separator_of(ids))
-        - 1.0 * _are_names(ids)
-        - 0.4 * bool(_OBJECT.search(name))
+        - 1.0 * are_names(ids)
+        - 0.4 * _of_program(name, ids)
         - _RUNNING * _runs(ids)
         - 0.3 * (max(map(len, ids)) > 20)
+        - 0.01 * min(20, max(map(len, ids)))
     )
+
+
+def _called_ids(name: str) -> bool:
+    return name.endswith(CODES) or bool(_ID_HEADER.search(name))
+
+
+def _of_program(name: str, ids: Iterable[str]) -> bool:
+    """Tell a column that a program made, not an office: by its title, or by a layer's name before all of its texts."""
+    leads = {m[1] if (m := _OF_LAYER.fullmatch(i)) else "" for i in ids}
+    return bool(OBJECT.search(name)) or (len(leads) == 1 and "" not in leads)
 
 
 def _runs(texts: Sequence[str]) -> bool:
@@ -189,7 +224,14 @@ def _runs(texts: Sequence[str]) -> bool:
     return {*texts} == {*map(str, range(len(texts)))}
 
 
-def _are_names(ids: Iterable[str]) -> bool:
+def are_names(ids: Iterable[str]) -> bool:
+    """Tell whether most ids are names: texts without a digit.
+
+    Examples
+    --------
+    >>> are_names(["Au", "Berg am Laim", "Bezirk 3"]), are_names(["01", "02"]), are_names([])
+    (True, False, False)
+    """
     ids = [*ids]
     return sum(not re.search(r"[0-9]", i) for i in ids) > len(ids) / 2
 
@@ -199,8 +241,8 @@ def _name_column(seen: SeenMap, ids: str, areas: int) -> str:
         n
         for n, texts in seen.columns.items()
         if n != ids
-        and not _OBJECT.search(n)
-        and (_NAME_HEADER.search(n) or not _ID_HEADER.search(n))
+        and not OBJECT.search(n)
+        and (_NAME_HEADER.search(n) or not _called_ids(n))
         and _words(t for t in texts if t)
         and len({*texts} - {""}) >= _MOST_ALIKE * areas
     ]
@@ -276,64 +318,6 @@ def _words(texts: Iterable[str]) -> bool:
     """Tell whether most texts hold a word: „Northtown 012A“ is a name, „E01000012“ none."""
     texts = [*texts]
     return sum(bool(re.search(r"[^\W\d_]{2}", t)) for t in texts) > len(texts) / 2
-
-
-def separator_of(ids: Iterable[str]) -> str:
-    """Return the sign between the parts of ids; empty if there is none.
-
-    Examples
-    --------
-    >>> separator_of(["01.1.1", "12.1.10"]), separator_of(["01011101", "01011102"]), separator_of([])
-    ('.', '', '')
-    """
-    ids = [i for i in ids if i]
-    shapes = [re.fullmatch(rf"[0-9A-Za-z]+(?:([{re.escape(_SEPARATORS)}])[0-9A-Za-z]+)+", i) for i in ids]
-    signs = {m[1] for m in shapes if m}
-    return signs.pop() if ids and all(shapes) and len(signs) == 1 else ""
-
-
-def first_parts(ids: Iterable[str], separator: str, parts: int) -> list[str]:
-    """Return the first parts of ids, each once, sorted.
-
-    Examples
-    --------
-    >>> first_parts(["01.1", "01.2", "02.1"], ".", 1), first_parts(["0101", "0201"], "", 2)
-    (['01', '02'], ['01', '02'])
-    """
-    return sorted({separator.join((i.split(separator) if separator else i)[:parts]) for i in ids if i})
-
-
-def pattern_of(ids: Sequence[str], separator: str, by_name: bool) -> str:
-    r"""Return a pattern that all ids are of.
-
-    Examples
-    --------
-    >>> pattern_of(["01.1.1", "12.1.10"], ".", False), pattern_of(["E01000001", "E01000010"], "", False)
-    ('\\d{2}\\.\\d\\.\\d{1,2}', 'E\\d{8}')
-    >>> pattern_of(["Au", "Berg am Laim"], "", True)
-    '.{2,12}'
-    """
-    if by_name:
-        return f".{{{min(map(len, ids))},{max(map(len, ids))}}}"
-    rows = [i.split(separator) if separator else [i] for i in ids]
-    if len({len(r) for r in rows}) > 1:
-        return f".{{{min(map(len, ids))},{max(map(len, ids))}}}"
-    return re.escape(separator).join(_pattern_of_part(part) for part in zip(*rows, strict=True))
-
-
-def _pattern_of_part(texts: Sequence[str]) -> str:
-    first, last = min(texts), max(texts)
-    same = next(
-        (k for k, (a, b) in enumerate(zip(first, last, strict=False)) if a != b or not a.isalpha()), 0
-    )
-    start = first[:same] if len(texts) > 1 else ""
-    rest = [t[len(start) :] for t in texts]
-    low, high = min(map(len, rest)), max(map(len, rest))
-    times = "" if low == high == 1 else f"{{{low}}}" if low == high else f"{{{low},{high}}}"
-    kind = r"\d" if all(re.fullmatch("[0-9]*", r) for r in rest) else "[0-9A-Za-z]"
-    if not all(re.fullmatch("[0-9A-Za-z]*", r) for r in rest):
-        kind = "."
-    return start + (kind + times if high else "")
 
 
 def parents_of(link: Link) -> list[int]:

@@ -7,10 +7,13 @@ from pathlib import Path
 
 from screening.base import many, some
 from screening.concept import Catalogue
+from screening.delivery.draft.before import Before, source_line, term_lines, where_lines
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.numbers import Locale
+from screening.delivery.draft.periods import day_of
+from screening.delivery.draft.rows import END, RowKeys, row_lines
 from screening.delivery.draft.texts import GUESSED, one_line, quoted
 from screening.delivery.draft.words import YEAR
 from screening.delivery.manifest import ALLOWED
@@ -22,7 +25,15 @@ MOST_NAMES = 60
 _CHECK = "bitte prüfen"
 
 
-def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
+def manifest_text(
+    found: Detected,
+    path: Path,
+    catalogue: Catalogue,
+    *,
+    rows: RowKeys | None = None,
+    before: Before | None = None,
+    totals_from: int = 0,
+) -> str:
     r"""Return ``lieferung.toml`` for one file; what is uncertain is a comment that names the alternatives.
 
     Parameters
@@ -32,6 +43,12 @@ def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
         The file; if it lies in a year's folder, its year proposes the Stichtag.
     catalogue : Catalogue
         For the labels of what is still missing.
+    rows : RowKeys, optional
+        How its rows name the areas of a city, if they do.
+    before : Before, optional
+        The file of the last delivery that it is like.
+    totals_from : int
+        Without `rows`: from this line on all are sums; 0 if none are.
 
     Examples
     --------
@@ -54,13 +71,16 @@ def manifest_text(found: Detected, path: Path, catalogue: Catalogue) -> str:
             *_head(found),
             "",
             "[[datei]]",
-            *_origin(found, path),
+            *_origin(found, path, before),
             *layout_lines(found),
             *number_lines(found),
-            *_areas(found),
-            *_terms(found),
+            *(row_lines(rows, found.layout) if rows else _areas(found)),
+            *([f"totals_from = {totals_from}  {GUESSED}: {END}"] if totals_from else []),
+            *_picked(found),
+            *(term_lines(before) if before else _terms(found)),
             "",
             *_columns(found, catalogue),
+            *(where_lines(before) if before else ()),
             "",
         ]
     )
@@ -79,17 +99,42 @@ def looked_at(found: Detected) -> str:
     return f"{rows} und {columns}{part}; Aufbau: {found.reason}"
 
 
-def _origin(found: Detected, path: Path) -> Iterator[str]:
-    yield f"path = {quoted(found.name)}"
-    yield 'source = ""  # EINTRAGEN: wer hat die Zahlen geliefert?'
+def year_said(found: Detected, path: Path) -> int:
+    r"""Return the year of a file: of its folder, the newest of its rows, or the one in its name; 0 if nothing says it.
+
+    Examples
+    --------
+    >>> import tempfile
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> from screening.delivery.draft.detect import detect
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = Path(folder, "a_2023.csv")
+    ...     _ = path.write_text("Viertel;Einwohner\n01.1;1.630\n01.2;1.201\n")
+    ...     year_said(detect(path, default_catalogue()), path)
+    2023
+    """
+    return _year_said(found, path)[0]
+
+
+def _year_said(found: Detected, path: Path) -> tuple[int, str]:
     folder = path.resolve().parent.name
-    newest = max((y for t in found.times if (y := year_in(t))), default=None)
-    named = YEAR.findall(path.stem)
     if YEAR.fullmatch(folder):
-        yield f"stichtag = {folder}-12-31  # aus dem Jahresordner geschlossen, {_CHECK}"
-    elif newest or named:
-        why = "das neueste Jahr der Tabelle" if newest else "das Jahr im Dateinamen"
-        yield f"stichtag = {newest or max(named)}-12-31  {GUESSED}: {why}"
+        return int(folder), f"# aus dem Jahresordner geschlossen, {_CHECK}"
+    if newest := max((y for t in found.times if (y := year_in(t))), default=None):
+        return newest, f"{GUESSED}: das neueste Jahr der Tabelle"
+    if named := YEAR.findall(path.stem):
+        return int(max(named)), f"{GUESSED}: das Jahr im Dateinamen"
+    return 0, ""
+
+
+def _origin(found: Detected, path: Path, before: Before | None) -> Iterator[str]:
+    yield f"path = {quoted(found.name)}"
+    yield source_line(before) if before else 'source = ""  # EINTRAGEN: wer hat die Zahlen geliefert?'
+    year, why = _year_said(found, path)
+    if day := day_of(found.values, year or None):
+        yield f"stichtag = {day.isoformat()}  {GUESSED}: so datieren die meisten Überschriften"
+    elif year:
+        yield f"stichtag = {year}-12-31  {why}"
     else:
         yield "stichtag = 1900-01-01  # EINTRAGEN: Tag, für den die Zahlen gelten"
 
@@ -147,6 +192,12 @@ def _areas(found: Detected) -> Iterator[str]:
         yield "id_prefix = true  # Kennung und Name stehen in einer Zelle"
     if found.totals:
         yield f"totals = [{', '.join(map(quoted, found.totals))}]"
+
+
+def _picked(found: Detected) -> Iterator[str]:
+    """Yield the keys that say which rows are read, and which of their cells."""
+    if not found.ids:
+        return
     if found.layout in ("long", "genesis"):
         yield from _long(found)
     elif found.layout == "wide" and len(found.times) > 1:

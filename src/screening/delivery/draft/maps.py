@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,10 +18,26 @@ from screening.delivery.draft.findings import map_nowhere, map_without_polygons
 from screening.delivery.geometry import read_layer
 from screening.delivery.ids import clean
 from screening.delivery.manifest import metre_findings, metric_crs
+from screening.delivery.tables import code_beside, name_beside
 
 _GUESSES = ((25832, "Rechtswerte um 690 000"), (31468, "Rechtswerte um 4 460 000"), (31467, "um 3 500 000"))
 _EASTINGS = {25832: (200_000, 900_000), 31467: (3_200_000, 3_800_000), 31468: (4_200_000, 4_800_000)}
 _LONGEST_NAME = 120
+
+OBJECT = re.compile(r"objectid|^fid|^gid|gml|uuid|ogc", re.I)
+"""Titles of columns in which programs number shapes."""
+
+CODES = "\x1f"
+"""Behind the title of a column whose cells hold ids and names: under it stand the ids."""
+
+_MOST_CODED = 0.9
+
+_MEASURE = re.compile(
+    r"(?<![a-zäöü])(shape|area|fl(ä|ae?)che|umfang|perimeter|len(gth)?|länge)(?![a-zäöü])", re.I
+)
+_DECIMAL = re.compile(r"[0-9]+\.(?P<places>[0-9]+)")
+_MOST_PLACES = 5
+"""Measures that a program wrote have more decimals; an id that is written like a number has fewer."""
 
 
 @dataclass(frozen=True)
@@ -35,7 +53,8 @@ class SeenMap:
     others : tuple of str
         The other layers.
     columns : dict of str to tuple of str
-        Each attribute as text, one text a shape; columns of decimal numbers (measures) are left out.
+        Each attribute as text, one text a shape; columns of decimal numbers (measures) are left out. Where cells hold ids
+        and names, the names; the ids stand under the title with `CODES` if no other column has them.
     crs, why : str
         The file's coordinate system, and how it is known (German; empty: the file says so).
     working : str
@@ -51,8 +70,8 @@ class SeenMap:
     working: str
 
 
-def look_at_map(path: Path) -> SeenMap:
-    """Read an unknown map.
+def look_at_map(path: Path, layer: str = "") -> SeenMap:
+    """Read an unknown map: one of its layers, by default that with the most shapes.
 
     Raises
     ------
@@ -74,7 +93,9 @@ def look_at_map(path: Path) -> SeenMap:
     ('EPSG:4326', 'EPSG:25832', ('01', '02'), False)
     """
     found: list[Finding] = []
-    layer, others = _layers(path)
+    every = layers_of(path)
+    layer = layer or next(iter(every), "")
+    others = tuple(n for n in every if n != layer)
     frame = read_layer(path.parent, path.name, layer or None, found)
     if frame is None:
         raise ScreeningError(found)
@@ -99,20 +120,25 @@ def map_files(path: Path) -> list[Path]:
     return sorted(p for p in path.parent.glob("*") if p.stem == path.stem and p.suffix.lower() in kinds)
 
 
-def _layers(path: Path) -> tuple[str, tuple[str, ...]]:
-    """Return the layer with the most shapes if there are several, and the others: a GeoPackage alone may have them."""
+def layers_of(path: Path) -> tuple[str, ...]:
+    """Return the layers of a map if it has several, that with the most shapes first: a GeoPackage alone may have them.
+
+    Examples
+    --------
+    >>> layers_of(Path("karte.geojson"))
+    ()
+    """
     try:
         with path.open("rb") as file:
             if not file.read(16).startswith(b"SQLite format 3"):
-                return "", ()
+                return ()
         names = [str(n) for n, kind in pyogrio.list_layers(as_utf8(path)) if kind and "Polygon" in kind]
         if len(names) < 2:
-            return "", ()
+            return ()
         sizes = {n: pyogrio.read_info(as_utf8(path), layer=n)["features"] for n in names}
     except (RuntimeError, ValueError, OSError):
-        return "", ()  # reading proper tells
-    first = max(names, key=lambda n: sizes[n])
-    return first, tuple(n for n in names if n != first)
+        return ()  # reading proper tells
+    return tuple(sorted(names, key=lambda n: -sizes[n]))
 
 
 def _columns(frame: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
@@ -125,9 +151,48 @@ def _columns(frame: gpd.GeoDataFrame) -> dict[str, tuple[str, ...]]:
         numbers = column.dtype.kind == "f"
         if numbers and any(not t.isdigit() for t in texts if t):
             continue  # areas in m², lengths
+        if _measured(str(name), texts):
+            continue
         if any(texts) and max(map(len, texts)) <= _LONGEST_NAME:
             columns[str(name)] = texts
-    return columns
+    return with_codes(columns)
+
+
+def with_codes(columns: Mapping[str, tuple[str, ...]]) -> dict[str, tuple[str, ...]]:
+    """Return columns with ids and names apart that stand in one cell.
+
+    Examples
+    --------
+    >>> found = with_codes({"stt": ("Au (1)", "Haid (2)"), "art": ("a", "b")})
+    >>> found == {"stt": ("Au", "Haid"), "stt" + CODES: ("1", "2"), "art": ("a", "b")}
+    True
+    >>> with_codes({"name": ("01 Au", "02 Haid"), "nr": ("1", "2")})
+    {'name': ('Au', 'Haid'), 'nr': ('1', '2')}
+    >>> with_codes({"name": ("Au 1", "Haid 2"), "strasse": ("1 Hof", "1 Tal")})
+    {'name': ('Au 1', 'Haid 2'), 'strasse': ('1 Hof', '1 Tal')}
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    bare = {n: [t.lstrip("0") for t in texts] for n, texts in columns.items() if not OBJECT.search(n)}
+    for name, texts in columns.items():
+        codes = tuple(code_beside(t) if name_beside(t) != t else t for t in texts)
+        coded = sum(
+            a != b and a[:1].isalnum() and any(map(str.isdigit, a)) for a, b in zip(codes, texts, strict=True)
+        )
+        if coded < max(2, _MOST_CODED * len(texts)) or len(set(codes)) < len(set(texts)):
+            found[name] = texts
+            continue
+        found[name] = tuple(map(name_beside, texts))
+        if [c.lstrip("0") for c in codes] not in bare.values():
+            found[name + CODES] = codes
+    return found
+
+
+def _measured(title: str, texts: Iterable[str]) -> bool:
+    """Tell a column of measures that a program wrote as text: „48492503.1554“ below „shape_area“."""
+    found = [_DECIMAL.fullmatch(t) for t in texts if t]
+    places = [len(m["places"]) for m in found if m]
+    named = bool(_MEASURE.search(title))
+    return 2 * sum(n > (0 if named else _MOST_PLACES) for n in places) > len(found)
 
 
 def _text(value: object) -> str:

@@ -37,15 +37,15 @@ def time_of(header: str) -> tuple[str, dt.date | None]:
     --------
     >>> time_of("Einwohner 31.12.2023"), time_of("2021"), time_of("Einwohner")
     (('Einwohner', datetime.date(2023, 12, 31)), ('', datetime.date(2021, 12, 31)), ('Einwohner', None))
-    >>> time_of("Arbeitslose (Juni 2023)")
-    ('Arbeitslose', datetime.date(2023, 6, 30))
+    >>> time_of("Arbeitslose (Juni 2023)"), time_of("Population, 2016")
+    (('Arbeitslose', datetime.date(2023, 6, 30)), ('Population', datetime.date(2016, 12, 31)))
     """
     found = _TIME.search(header)
     span = span_in(found[0]) if found else None
     if found is None or span is None:
         return header, None
     stem = re.sub(r"\(\s*\)", "", header[: found.start()] + header[found.end() :])
-    return " ".join(stem.split()), span[1]
+    return " ".join(stem.split()).rstrip(",;: "), span[1]
 
 
 Short = Mapping[str, tuple[str, dt.date]]

@@ -47,7 +47,7 @@ def draft_city_file(map_path: Path, tables: Sequence[Path], year: int | None, na
     ['id_column = "nr"  # andere Spalten: keine', 'valid_from = 1900  # geraten: gilt für alle Jahre']
     """
     if tables:
-        texts = draft_city("stadt", map_path, tables, year, name).texts
+        texts = draft_city("stadt", map_path, tables, year, name, alone=True).texts
         return texts["raw/stadt/stadt.toml"]
     seen = look_at_map(map_path)
     link = find_link(seen)

@@ -6,9 +6,11 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 
 from screening.base import folded
+from screening.delivery.checks import of_no_area
 from screening.delivery.draft.figures import number_of
 from screening.delivery.draft.file import Rows
-from screening.delivery.draft.link import Link, first_parts, parents_of
+from screening.delivery.draft.forms import first_parts
+from screening.delivery.draft.link import Link, parents_of
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.numbers import Locale
 from screening.delivery.draft.words import TOTAL
@@ -50,8 +52,8 @@ def rows_of_sums(
 ) -> tuple[list[str], list[str]]:
     """Return the labels of sums, and what else is no area.
 
-    A row is a sum by its label, or because its figures are those of all areas together. One without an id is named by
-    its first text.
+    A row is a sum by its label, by what its first text says („Stadt gesamt“ beside the number 0, „nicht zuzuordnen“
+    beside 999), or because its figures are those of all areas together. One without an id is named by its first text.
 
     Parameters
     ----------
@@ -70,6 +72,8 @@ def rows_of_sums(
     >>> rows += [(5, ["Alle", "", "16", "3"]), (6, ["99", "Umland", "4", "1"]), (7, ["Summe", "", "5", ""])]
     >>> rows_of_sums(rows, 0, {"01": "01", "02": "02"}, [2, 3], (), Locale(",", ""))
     (['Köln', 'Alle', 'Summe'], ['99'])
+    >>> rows_of_sums([(2, ["0", "Köln (gesamt)"]), (3, ["999", "außerhalb"])], 0, {}, [], (), Locale(",", ""))
+    (['0', '999'], [])
     """
     own = [cells for _, cells in rows if ids < len(cells) and cells[ids] in meant]
     sums = {k: sum(_number(c, k, locale) or 0 for c in own) for k in numbers}
@@ -85,7 +89,9 @@ def rows_of_sums(
                 totals[text] = None
             continue
         same = sum(n > 0 and _number(cells, k, locale) == n for k, n in sums.items())
-        if TOTAL.search(text) or folded(text) in known or same >= _ALIKE:
+        beside = next((c for c in cells if re.search(r"[^\W\d_]{2}", c)), "")
+        says = any(TOTAL.search(t) or of_no_area(t) for t in (text, beside))
+        if says or folded(text) in known or same >= _ALIKE:
             totals[text] = None
         else:
             others[text] = None

@@ -12,10 +12,9 @@ from screening.delivery.draft.file import Rows, column_of
 from screening.delivery.draft.numbers import is_figure, is_number, is_sign
 from screening.delivery.draft.words import TOTAL
 from screening.delivery.manifest import LayoutName, SourceFile
-from screening.delivery.tables import Grid, Range, read_header, span_in
+from screening.delivery.tables import Grid, Range, code_beside, name_beside, read_header, span_in
 
 _ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}|[A-Z]{1,3}[0-9]{4,10}")
-_NAMED_ID = re.compile(r"([0-9][0-9.\-/]*)\s+[^\W\d_].*")
 _ID_HEADER = re.compile(
     r"viertel|gebiet|bezirk|bereich|raumbezug|räumliche|raum\b|quartier|kennung|schl(ü|ue)ssel|nummer|auspraegung_code|\bnr\b|_?id\b"
     r"|\bplr\b|\blor\b|ortsteil|stadtteil|gemeinde|\barea|ward\b|lsoa|zone\b|\bgeo|code\b",
@@ -145,11 +144,11 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
             continue
         if place in years:
             continue  # 2024 looks like an id
-        named = [m[1] if (m := _NAMED_ID.fullmatch(c)) else c for c in cells]
+        named = [code_beside(c) if _holds_both(c) else c for c in cells]
         plain, prefixed = (sum(map(known, part)) / len(cells) for part in (cells, named))
-        short = bool(_NAMED_ID.fullmatch(cells[len(cells) // 2])) and prefixed < 0.5
+        short = _holds_both(cells[len(cells) // 2]) and prefixed < 0.5
         if short and not fits:
-            prefixed = sum(bool(_NAMED_ID.fullmatch(c)) for c in cells) / len(cells)
+            prefixed = sum(map(_holds_both, cells)) / len(cells)
         prefix = prefixed > plain
         # figures look like ids without separators, too: the header or the place decides
         variable = bool(VARIABLE_HEADER.search(title)) and not _ID_HEADER.search(title)
@@ -162,6 +161,12 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
         if share >= 0.25:
             found.append(IdColumn(place, share, unique, prefix))
     return sorted(found, key=lambda c: (-round(c.share, 1), not c.unique, c.place))
+
+
+def _holds_both(text: str) -> bool:
+    """Tell whether a cell holds an id and a name: „01 Altstadt“, „Altstadt (1)“."""
+    name = name_beside(text)
+    return name != text and bool(re.match(r"[^\W\d_]", name)) and any(map(str.isdigit, code_beside(text)))
 
 
 def _numbered(cells: Sequence[str]) -> bool:
@@ -179,7 +184,7 @@ def find_totals(shape: Shape, ids: IdColumn, fits: Callable[[str], bool] | None 
     >>> find_totals(Shape(1, 1, ("Gebiet", "Einwohner"), body), IdColumn(0, 1.0, True, False))
     ('Stadt gesamt',)
     """
-    known = fits or (lambda text: bool(_ID.fullmatch(text) or _NAMED_ID.fullmatch(text)))
+    known = fits or (lambda text: bool(_ID.fullmatch(text)) or _holds_both(text))
     names = dict.fromkeys(cells[ids.place] for _, cells in shape.body if ids.place < len(cells))
     return tuple(n for n in names if n and TOTAL.search(n) and not known(n))[:12]
 

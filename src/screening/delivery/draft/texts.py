@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from screening.concept import Catalogue
 from screening.delivery.checks import TO_FILL_IN
-from screening.delivery.draft.above import FILE as ASSIGNED
 from screening.delivery.draft.called import level_of
 from screening.delivery.draft.catalogue import MOST_SHORT, NO_SHARE, DraftCatalogue, Drafted
-from screening.delivery.draft.link import Link, first_parts, parents_of, pattern_of
-from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.forms import first_parts, pattern_of
+from screening.delivery.draft.link import Link, parents_of
+from screening.delivery.draft.maps import CODES, SeenMap
 from screening.delivery.draft.merges import FILE, Whole
+from screening.delivery.draft.upper import FILE as ASSIGNED
+from screening.delivery.draft.upper import Upper
 
 GUESSED = "# geraten"
 
@@ -76,7 +78,7 @@ def city_text(
     year: int,
     lacking: Lacking,
     wholes: Sequence[Whole] = (),
-    above: str = "",
+    uppers: Sequence[Upper] = (),
     words: Sequence[str] = (),
 ) -> str:
     r"""Return ``stadt.toml`` for a map; `words` are headers that the tables have above the areas.
@@ -100,7 +102,8 @@ def city_text(
             *_ids(link, wholes),
             f"attribution = {quoted(f'{TO_FILL_IN}: Nachweis der Grenzen ({seen.name})')}  # wie die Lizenz ihn verlangt",
             '# licence = "dl-de/by-2-0"  # Lizenz der Grenzen',
-            *(_assigned(link, above) if above else _parents(link, _level(seen, link, words)[0])),
+            *(_assigned(link, uppers) if uppers else ()),
+            *_parents(link, {_level(seen, link, words)[0], *(u.label for u in uppers)}, uppers),
             *_boundary(seen, link, year, wholes),
             *_checks(lacking),
             "",
@@ -109,8 +112,8 @@ def city_text(
 
 
 def _level(seen: SeenMap, link: Link, words: Sequence[str]) -> tuple[str, str]:
-    said = [seen.layer, link.column, link.name_column, seen.name, *words]
-    said = said if not link.parts else [link.column.replace("viertel", "")]
+    said = [seen.layer, link.header, link.name_column, seen.name, *words]
+    said = said if not link.parts else [link.header.replace("viertel", "")]
     one, many = level_of(said)
     return ("Bezirk", "Bezirke") if link.parts and one == "Gebiet" else (one, many)
 
@@ -132,10 +135,14 @@ def _ids(link: Link, wholes: Sequence[Whole]) -> Iterator[str]:
         yield f"separator = {quoted(link.separator)}  # {said}"
 
 
-def _parents(link: Link, level: str) -> Iterator[str]:
-    labels = [label for label in _PARENT_LABELS if label != level]
-    for label, parts in zip(labels, parents_of(link), strict=False):
+def _parents(link: Link, taken: Collection[str], uppers: Sequence[Upper]) -> Iterator[str]:
+    """Yield the levels that the ids tell, but for those that a column tells, too."""
+    labels = iter([label for label in _PARENT_LABELS if label not in taken])
+    for parts in parents_of(link):
         number = len(first_parts(link.ids, link.separator, parts))
+        label = "" if number in {u.groups for u in uppers} else next(labels, "")
+        if not label:
+            continue
         yield ""
         yield "[[parent]]"
         yield f"id = {quoted(re.sub('[^a-z0-9]+', '_', label.casefold()))}"
@@ -144,17 +151,19 @@ def _parents(link: Link, level: str) -> Iterator[str]:
         yield f"parts = {parts}  # so viele {unit} der Kennung"
 
 
-def _assigned(link: Link, column: str) -> Iterator[str]:
+def _assigned(link: Link, uppers: Sequence[Upper]) -> Iterator[str]:
     yield ""
     yield "[assignment]"
-    yield f'path = "{ASSIGNED}"  {GUESSED}: aus der Karte; Gebiete gleichen Namens unterscheidet, worin sie liegen'
-    yield f"id_column = {quoted(link.column)}"
-    said = level_of([column])[0]
-    yield ""
-    yield "[[parent]]"
-    yield 'id = "darueber"'
-    yield f"label = {quoted(column if said == 'Gebiet' else said)}  {GUESSED}: so heißt die Ebene"
-    yield f"column = {quoted(column)}"
+    yield f'path = "{ASSIGNED}"  {GUESSED}: aus der Karte'
+    yield f"id_column = {quoted(link.header)}"
+    for upper in uppers:
+        yield ""
+        yield "[[parent]]"
+        yield f"id = {quoted(upper.id)}"
+        yield f"label = {quoted(upper.label)}  {GUESSED}: so heißt die Ebene; {upper.groups} Gruppen von Gebieten"
+        yield f"column = {quoted(upper.column)}"
+        if upper.name_column:
+            yield f"name_column = {quoted(upper.name_column)}"
 
 
 def _boundary(seen: SeenMap, link: Link, year: int, wholes: Sequence[Whole]) -> Iterator[str]:
@@ -163,11 +172,14 @@ def _boundary(seen: SeenMap, link: Link, year: int, wholes: Sequence[Whole]) -> 
     yield f"version = {quoted(seen.name.rpartition('.')[0] or seen.name)}  # Name des Gebietsstands"
     yield f"path = {quoted(seen.name)}"
     if seen.layer:
-        yield f"layer = {quoted(seen.layer)}  {GUESSED}: die meisten Flächen; sonst {', '.join(map(quoted, seen.others))}"
-    others = [n for n in seen.columns if n != link.column]
+        rest = ", ".join(map(quoted, seen.others))
+        yield f"layer = {quoted(seen.layer)}  {GUESSED}: die meisten Flächen, oder was die Tabellen nennen; sonst {rest}"
+    others = [n for n in seen.columns if n != link.header and not n.endswith(CODES)]
     told = f"{GUESSED}: {one_line(link.why)};" if link.why else "#"
     there = ", ".join(map(quoted, others[:8])) or "keine"
-    yield f"id_column = {quoted(link.column)}  {told} andere Spalten: {there}"
+    yield f"id_column = {quoted(link.header)}  {told} andere Spalten: {there}"
+    if link.prefix:
+        yield f"id_prefix = true  {GUESSED}: Kennung und Name stehen in einer Zelle"
     if link.name_column:
         yield f"name_column = {quoted(link.name_column)}  {GUESSED}: sieht nach den Namen der Gebiete aus"
     yield f"crs = {quoted(seen.crs)}" + (f"  {GUESSED}: {seen.why}" if seen.why else "")

@@ -42,15 +42,17 @@ def told_of(
     Nicht aufgenommen, weil nichts zu 2025 darin steht: a.csv (2019). Dieses Jahr für sich entwerfen: --year 2019.
     Nicht aufgenommen, weil nichts Neues darin steht: b.csv.
     """
-    level = f"{many(len(link.ids), 'Gebiet', 'Gebiete')} nach Spalte „{link.column}“"
-    by_table = next((f", Namen nach „{e.names}“ der Tabelle" for e in entries if e.names), ", keine Namen")
+    level = f"{many(len(link.ids), 'Gebiet', 'Gebiete')} nach Spalte „{link.header}“"
+    by_table = next(
+        (f", Namen nach „{e.rows.names}“ der Tabelle" for e in entries if e.rows.names), ", keine Namen"
+    )
     names = f", Namen nach „{link.name_column}“" if link.name_column else by_table
     first = "dem ersten Teil" if link.parts == 1 else f"den ersten {link.parts} Teilen"
     parts = f", vereinigt nach {first} der Kennung" if link.parts else ""
     told = [f"Karte {seen.name}: {level}{names}{parts}; {seen.crs}, gezeichnet in {seen.working}."]
     for e in entries:
         counts, rates = many(len(e.columns), "Zählgröße", "Zählgrößen"), many(len(e.rates), "Quote", "Quoten")
-        what = f"layout {e.found.layout}, Gebiete nach „{e.id_column}“, {counts} und {rates}"
+        what = f"layout {e.found.layout}, Gebiete nach „{e.rows.id_column}“, {counts} und {rates}"
         rest = f"; {len(e.ignore)} nicht gelesen" if e.ignore else ""
         told.append(f"Tabelle {e.found.name}: {what}{rest}; Stichtag {e.stichtag:%d.%m.%Y} ({e.why}).")
     year, files = left

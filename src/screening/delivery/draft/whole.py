@@ -10,19 +10,18 @@ from pathlib import Path
 
 from screening.base import some
 from screening.concept import Catalogue, default_catalogue
-from screening.delivery.draft.above import FILE as ASSIGNED
-from screening.delivery.draft.above import assignment_text
 from screening.delivery.draft.atlas import Pair, atlas_figures
 from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.classes import CLASS, without_classes
 from screening.delivery.draft.detect import Detected, detect
-from screening.delivery.draft.entry import Entry, by_scale, entry_text
+from screening.delivery.draft.entry import Entry, entry_text, sections
 from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
+from screening.delivery.draft.forms import pattern_of
 from screening.delivery.draft.joined import (
     Opened,
-    linked,
+    layer_linked,
     opened_table,
     other_years,
     own_title,
@@ -32,13 +31,13 @@ from screening.delivery.draft.joined import (
     without_sums,
     year_of,
 )
-from screening.delivery.draft.link import LEAST, Link, find_names, pattern_of
-from screening.delivery.draft.maps import SeenMap, look_at_map, map_files
+from screening.delivery.draft.link import LEAST, Link
+from screening.delivery.draft.maps import SeenMap, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
-from screening.delivery.draft.sums import rows_of_sums, sums_known
+from screening.delivery.draft.rows import row_keys
 from screening.delivery.draft.table import determined, find_shape
 from screening.delivery.draft.texts import (
     Lacking,
@@ -48,9 +47,10 @@ from screening.delivery.draft.texts import (
     delivered_of,
 )
 from screening.delivery.draft.told import told_of, told_of_shared
+from screening.delivery.draft.upper import FILE as ASSIGNED
+from screening.delivery.draft.upper import assignment_text, find_uppers, sums_called
 from screening.delivery.draft.words import PEOPLE
 from screening.delivery.draft.yearly import yearly_text, years_alike
-from screening.delivery.ids import code_before
 from screening.delivery.manifest import City
 from screening.delivery.tables import span_in
 
@@ -75,7 +75,13 @@ class DraftCity:
 
 
 def draft_city(
-    key: str, map_path: Path, tables: Sequence[Path], year: int | None = None, name: str = ""
+    key: str,
+    map_path: Path,
+    tables: Sequence[Path],
+    year: int | None = None,
+    name: str = "",
+    *,
+    alone: bool = False,
 ) -> DraftCity:
     r"""Draft all files of a new city.
 
@@ -90,6 +96,8 @@ def draft_city(
         By default the newest that all tables hold, or one that file names or titles say.
     name : str
         What the city is called; by default its key in capitals.
+    alone : bool
+        Whether only ``stadt.toml`` is wanted: then no more is said to lie beside it than must.
 
     Raises
     ------
@@ -118,15 +126,23 @@ def draft_city(
     geo/neustadt/viertel.geojson
     raw/neustadt/2024/zahlen_2024.csv
     """
-    seen, called = look_at_map(map_path), name or key.title()
     raws = [
         (path, raw, find_shape(raw.rows, raw.merged)) for path in tables for raw in [read_raw(path, year)]
     ]
-    link, named = linked(seen, raws)
+    seen, link, named = layer_linked(map_path, raws)
+    called = name or key.title()
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
     opened, wholes = with_wholes(opened, seen, link, named)
     opened = [*map(without_sums, opened)]
     asked, above = year is not None, next((o.above.of_map for o in opened if o.above.of_map), "")
+    otherwise = {t for o in opened if not o.by_name for t, a in o.meant.items() if t != a}
+    if link.by_name and otherwise:
+        # ids that are names are read in another writing as names alone
+        link = replace(link, name_column=link.column)
+        opened = [replace(o, by_name=True) for o in opened]
+    uppers = find_uppers(seen, link, sums_called(opened), above, otherwise)
+    if alone:
+        uppers = [u for u in uppers if u.column == above]
     year, why = year_of(opened, year)
     left = {o.path.name: years for o in opened if times_of(o) and (years := other_years(o, year))}
     opened = [o for o in opened if o.path.name not in left]
@@ -156,12 +172,12 @@ def draft_city(
     words = [o.shape.header[o.ids] for o in opened]
     texts = {
         f"raw/{key}/stadt.toml": "\n".join(
-            [city_text(called, seen, link, first, lacking, wholes, above, words), *many_years]
+            [city_text(called, seen, link, first, lacking, wholes, uppers, words), *many_years]
         ),
         **({} if drafted.packaged else {f"raw/{key}/katalog.toml": catalogue_text(drafted)}),
         f"raw/{key}/kriterien.toml": criteria_text(delivered_of(drafted), first),
         **({f"geo/{key}/{MERGED}": merge_text(wholes)} if wholes else {}),
-        **({f"geo/{key}/{ASSIGNED}": assignment_text(seen, link, above)} if above else {}),
+        **({f"geo/{key}/{ASSIGNED}": assignment_text(seen, link, uppers)} if uppers else {}),
         **({f"raw/{key}/{year}/lieferung.toml": _manifest(once)} if once else {}),
     }
     copies = {f"geo/{key}/{path.name}": path for path in map_files(map_path)}
@@ -321,11 +337,6 @@ def _entry(
     ignored = [h for h in found.values if h in read.left]
     ignored += [f.header for f in read.figures if f.header not in headers and found.layout != "long"]
     numbers = [table.shape.header.index(h) for h in found.values] if found.layout == "wide" else []
-    totals, others = rows_of_sums(
-        read.rows, table.ids, table.meant, numbers, sums_known(*city, link), found.locale
-    )
-    exact = sum(t in link.ids for t in table.meant)
-    named = sum(t not in link.ids and " " in t and code_before(t) == a for t, a in table.meant.items())
     span = span_in(read.time) if read.time else None
     day = day_of((h for h in found.values if h not in read.left), year)
     select = (
@@ -335,7 +346,6 @@ def _entry(
     )
     return Entry(
         found=found,
-        id_column=table.shape.header[table.ids],
         stichtag=span[1] if span else day or dt.date(year, 12, 31),
         why=why,
         columns=columns,
@@ -343,26 +353,10 @@ def _entry(
         select=select,
         ignore=() if found.layout == "atlas" else tuple(dict.fromkeys(ignored)),
         classes=classes,
-        totals=tuple(totals[:100]),
-        prefix=named > exact and found.layout != "atlas",
-        names=""
-        if link.name_column or link.by_name or table.by_name
-        else _names(table, behind=named > exact),
-        by_name=table.by_name,
-        parent=table.above.column,
-        others=len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
+        rows=row_keys(table, read.rows, numbers, (*city, link), found.locale, coded=found.layout == "atlas"),
         value=read.value,
         variable=read.variable,
-        totals_from=table.sums[0][0] if table.sums else 0,
-        level_column=table.level_column,
-        levels=table.levels,
     )
-
-
-def _names(table: Opened, *, behind: bool) -> str:
-    """Return the column with the areas' names: behind the ids, or beside them."""
-    header = table.shape.header
-    return header[table.ids] if behind else find_names(header, table.shape.body, table.ids, table.meant)
 
 
 def _lacking(
@@ -382,8 +376,10 @@ def _lacking(
             continue
         texts = {c[table.ids] for _, c in part.rows if table.ids < len(c) and c[table.ids]}
         absent |= set(link.ids) - table.above.ids - {table.meant[t] for t in texts if t in table.meant}
-        if not entry.others and not entry.by_name:
-            off |= dict.fromkeys(sorted(t for t in texts if t not in table.meant and t not in entry.totals))
+        if not entry.rows.others and not entry.rows.by_name:
+            off |= dict.fromkeys(
+                sorted(t for t in texts if t not in table.meant and t not in entry.rows.totals)
+            )
     absent -= {part for w in wholes for part in w.parts}
     few = len(absent) <= len(link.ids) * (1 - LEAST)
     return Lacking(tuple(off), tuple(sorted(absent)) if few else (), drafted.without_denominator)
@@ -393,4 +389,4 @@ def _manifest(entries: Sequence[Entry]) -> str:
     head = (
         "# Entwurf für lieferung.toml, aus den Tabellen erkannt. Was mit „geraten“ endet, bitte prüfen.\n\n"
     )
-    return head + "\n".join(entry_text(part) for entry in entries for part in by_scale(entry))
+    return head + "\n".join(entry_text(part) for entry in entries for part in sections(entry))

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from screening.base import ScreeningError
-from screening.delivery.draft.entry import Entry, by_scale, entry_text
+from screening.delivery.draft.entry import Entry, entry_text, sections
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.file import column_of, read_raw
-from screening.delivery.draft.joined import Opened, short_of, times_of
+from screening.delivery.draft.joined import Opened, filled_headers, short_of, times_of
 from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.table import find_shape
 from screening.delivery.draft.texts import GUESSED, quoted
@@ -62,10 +62,10 @@ def years_alike(
     elif short_of(table):
         return [], []  # years in two digits have no place for the year
     elif own := [h for h in table.shape.header if str(year) in h and time_of(h)[1]]:
-        headers = [f.header for f in used if f.header in own] or own
-        years = {day.year for h in table.shape.header if (day := time_of(h)[1])}
+        headers, filled = [f.header for f in used if f.header in own] or own, filled_headers(table)
+        years = {day.year for h in filled if (day := time_of(h)[1])}
         for y in sorted(years - {year})[-MOST_YEARS:]:
-            whole = {_in_year(h, year, y) for h in headers} <= {*table.shape.header}
+            whole = {_in_year(h, year, y) for h in headers} <= {*filled}
             (alike if whole else others).append(y)
     elif str(year) in sheet:
         sheets = {n: title for title, _, _ in table.raw.sheets for n in _years_in(title)}
@@ -124,17 +124,19 @@ def yearly_text(
     >>> from pathlib import Path
     >>> from screening.concept import default_catalogue
     >>> from screening.delivery.draft.detect import detect
+    >>> from screening.delivery.draft.rows import RowKeys
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     path = Path(folder, "a.csv")
     ...     _ = path.write_text("Nr;Alo 2022;Alo 2023\n01.1;163;20\n01.2;120;7\n")
     ...     found = detect(path, default_catalogue())
-    >>> entry = Entry(found, "Nr", dt.date(2023, 12, 31), "", {"alo": Figure("Alo 2023", "Alo", "count", "")}, {})
+    >>> alo = Figure("Alo 2023", "Alo", "count", "")
+    >>> entry = Entry(found, dt.date(2023, 12, 31), "", {"alo": alo}, {}, RowKeys("Nr"))
     >>> [file] = tomllib.loads(yearly_text(entry, 2023, [2022, 2023], [], ["Alo 2022"]))["datei"]
     >>> file["years"], file["stichtag"], file["columns"]
     ({'from': 2022, 'to': 2023}, '{year}-12-31', {'alo': 'Alo {year}'})
     """
     known = set(left)
-    parts = by_scale(entry)
+    parts = sections(entry)
     return "\n".join(_timed(entry_text(_without(part, known)), year, years, others) for part in parts)
 
 

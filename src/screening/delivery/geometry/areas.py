@@ -38,6 +38,7 @@ from screening.delivery.geometry.merges import Parts, read_merges
 from screening.delivery.geometry.names import shape_names, with_names
 from screening.delivery.ids import by_form, clean
 from screening.delivery.manifest import Boundary, City, id_form, metre_findings
+from screening.delivery.tables import code_beside
 
 Bounds = npt.NDArray[np.float64]
 
@@ -278,6 +279,8 @@ def _between(longitude: float, west: float, east: float) -> bool:
 def _ids(column: pd.Series, city: City, boundary: Boundary, found: list[Finding]) -> list[str]:
     """Return the areas' ids as text, shortened if declared; tell those missing or against the pattern."""
     ids = [clean(_text(v)) for v in column]
+    if boundary.id_prefix:
+        ids = [code_beside(i) for i in ids]
     _tell_decimals(column, ids, boundary, found)
     if not boundary.dissolve_parts and (
         read := by_form((i for i in ids if i), city.id_pattern, city.separator)

@@ -6,12 +6,13 @@ from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
 from typing import Literal, TypeVar
 
 import numpy as np
 import pandas as pd
 
-from screening.base import Finding, ScreeningError, first_of, on_disk
+from screening.base import Finding, ScreeningError, first_of, named, on_disk, the_area, with_area_names
 from screening.delivery.geometry.findings_of_tables import (
     area_not_in_side,
     old_areas_missing,
@@ -19,6 +20,7 @@ from screening.delivery.geometry.findings_of_tables import (
     side_mostly_unknown,
 )
 from screening.delivery.geometry.weights import (
+    Called,
     Weights,
     bad_weights,
     compose,
@@ -185,7 +187,11 @@ def read_carry(
     return Carry(table, kept_as_is(weights), how, tuple(f for _, found in read for f in found))
 
 
-def crosswalk_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[Finding]:
+def crosswalk_findings(
+    city: City,
+    areas: Mapping[str, pd.Index[str]],
+    names: Mapping[str, Mapping[str, str]] | None = None,
+) -> list[Finding]:
     """Return all that is wrong with a city's crosswalks, each table by itself.
 
     Parameters
@@ -193,6 +199,8 @@ def crosswalk_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[F
     city : City
     areas : mapping of str to pandas.Index
         The area ids by version; a version that is left out is not compared.
+    names : mapping, optional
+        By version, what its areas are called: one id may be two areas in two versions.
 
     Examples
     --------
@@ -205,7 +213,7 @@ def crosswalk_findings(city: City, areas: Mapping[str, pd.Index[str]]) -> list[F
     found: list[Finding] = []
     for declared in city.crosswalks:
         try:
-            found += _read(city, declared, areas)[1]
+            found += _read(city, declared, areas, names or {})[1]
         except ScreeningError as error:
             found += error.findings
     return found
@@ -227,25 +235,35 @@ def _chain(declared: Iterable[Crosswalk], old: str, new: str) -> list[Crosswalk]
 
 
 def _read(
-    city: City, declared: Crosswalk, areas: Mapping[str, pd.Index[str]]
+    city: City,
+    declared: Crosswalk,
+    areas: Mapping[str, pd.Index[str]],
+    names: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
 ) -> tuple[Weights, list[Finding]]:
+    before, after = names.get(declared.from_, {}), names.get(declared.to, {})
+
+    def old_area(area: str) -> str:
+        return named(the_area(area), before)
+
     path = on_disk(city.geo, declared.path)
     table = read_weights(path)
     told: list[Finding] = []
-    for column, known in (("von", areas.get(declared.from_)), ("nach", areas.get(declared.to))):
-        if known is not None:
+    for column, version, called in (("von", declared.from_, before), ("nach", declared.to, after)):
+        if (known := areas.get(version)) is not None:
             table[column], other = as_in_boundaries(table[column], known, city, file=path.name, column=column)
-            told += other
+            told += with_area_names(other, called)
     read = [weight_of(text) for text in table["gewicht"]]
     sums = sums_of(table, read)
-    found = bad_weights(table, read, path.name) + lost_weights(sums, Fraction(declared.tolerance), path.name)
-    found += _unknown_areas(table, areas.get(declared.from_), areas.get(declared.to), path.name)
+    found = bad_weights(table, read, path.name) + lost_weights(
+        sums, Fraction(declared.tolerance), path.name, old_area
+    )
+    found += _unknown_areas(table, areas.get(declared.from_), areas.get(declared.to), path.name, old_area)
     if found:
         raise ScreeningError(found)
     twice = table.duplicated(["von", "nach"], keep="first")
     told = first_of(
         [
-            pair_repeated(old, new, line, path.name)
+            pair_repeated(old_area(old), named(the_area(new), after), line, path.name)
             for line, (again, old, new) in enumerate(
                 zip(twice, table["von"], table["nach"], strict=True), start=2
             )
@@ -256,11 +274,15 @@ def _read(
     for old, new, weight in zip(table["von"], table["nach"], read, strict=True):
         if weight:
             weights[old][new] = weights[old].get(new, Fraction(0)) + weight / sums[old]
-    return dict(weights), [*told, *scaled(sums, declared.tolerance, path.name)]
+    return dict(weights), [*told, *scaled(sums, declared.tolerance, path.name, old_area)]
 
 
 def _unknown_areas(
-    table: pd.DataFrame, old: pd.Index[str] | None, new: pd.Index[str] | None, name: str
+    table: pd.DataFrame,
+    old: pd.Index[str] | None,
+    new: pd.Index[str] | None,
+    name: str,
+    called: Called,
 ) -> list[Finding]:
     told: list[Finding] = []
     for which, column, known, other in (("alten", "von", old, new), ("neuen", "nach", new, old)):
@@ -276,5 +298,5 @@ def _unknown_areas(
             told += first_of([area_not_in_side(which, area, known, name, column) for area in unknown])
     lost = old.difference(pd.Index(table["von"])) if old is not None else pd.Index([])
     if len(lost):
-        told.append(old_areas_missing(lost, name))
+        told.append(old_areas_missing(map(called, lost), name))
     return told

@@ -269,7 +269,7 @@ def pair_repeated(old: str, new: str, row: int, file: str) -> Finding:
     """Tell a pair of areas that a crosswalk has in several rows."""
     message = "Dieses Paar steht schon weiter oben; die Gewichte werden zusammengezählt."
     remedy = "Klären, ob eine Zeile doppelt abgelegt wurde, und nur eine behalten."
-    return Finding("Warnung", message, remedy, file, str(row), "von", f"{old} → {new}"[:60])
+    return Finding("Warnung", message, remedy, file, str(row), "von", f"{old[:60]} → {new[:60]}")
 
 
 def weight_no_share(text: str, row: int, file: str) -> Finding:

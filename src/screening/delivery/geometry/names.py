@@ -16,6 +16,7 @@ from screening.delivery.geometry.findings_of_names import (
     names_of_parts_differ,
 )
 from screening.delivery.manifest import Boundary
+from screening.delivery.tables import code_beside, name_beside
 
 
 def name_in(text: str) -> str:
@@ -63,6 +64,11 @@ def shape_names(
     ({'01': 'Au'}, 1)
     >>> shape_names(layer, Boundary.model_construct(), ["01"] * 5, found)
     {}
+
+    A name that says the area's own id is the name beside it.
+
+    >>> shape_names(pd.DataFrame({"name": ["Au (1)", "Haid (alt)", "3 Linden"]}), boundary, ["1", "2", "03"], found)
+    {'1': 'Au', '2': 'Haid (alt)', '03': 'Linden'}
     """
     if not boundary.name_column:
         return {}
@@ -75,6 +81,8 @@ def shape_names(
     names: dict[str, list[str]] = {}
     for area, value in zip(ids, layer[column], strict=True):
         name = "" if pd.api.types.is_scalar(value) and pd.isna(value) else name_in(str(value))
+        if name and code_beside(name).lstrip("0") == area.lstrip("0"):
+            name = name_beside(name)
         known = names.setdefault(area, [])
         if name and not any(same_name(name, other) for other in known):
             known.append(name)

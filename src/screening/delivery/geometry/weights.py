@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, localcontext
 from fractions import Fraction
 from pathlib import Path
@@ -28,6 +28,10 @@ from screening.delivery.manifest import read_cells
 
 Weights = dict[str, dict[str, Fraction]]
 """Old area → new area → its share, above 0; the shares of an old area sum to exactly 1."""
+
+
+Called = Callable[[str], str]
+"""An area as findings call it: by its id, or by id and name."""
 
 
 def compose(first: Weights, second: Weights, name: str) -> Weights:
@@ -159,7 +163,9 @@ def bad_weights(table: pd.DataFrame, weights: list[Fraction | None], name: str) 
     )
 
 
-def lost_weights(sums: Mapping[str, Fraction], tolerance: Fraction, name: str) -> list[Finding]:
+def lost_weights(
+    sums: Mapping[str, Fraction], tolerance: Fraction, name: str, called: Called = str
+) -> list[Finding]:
     """Return an error for each old area whose weights do not sum to 1, but for the tolerance declared.
 
     Examples
@@ -171,14 +177,16 @@ def lost_weights(sums: Mapping[str, Fraction], tolerance: Fraction, name: str) -
     """
     return first_of(
         [
-            weights_lost(area, _decimal(total), name, rounded=abs(total - 1) <= Fraction(1, 1000))
+            weights_lost(called(area), _decimal(total), name, rounded=abs(total - 1) <= Fraction(1, 1000))
             for area, total in sums.items()
             if abs(total - 1) > tolerance
         ]
     )
 
 
-def scaled(sums: Mapping[str, Fraction], tolerance: Decimal, name: str) -> list[Finding]:
+def scaled(
+    sums: Mapping[str, Fraction], tolerance: Decimal, name: str, called: Called = str
+) -> list[Finding]:
     """Tell which areas' weights were scaled to 1 because the declared tolerance allows it.
 
     Examples
@@ -192,4 +200,4 @@ def scaled(sums: Mapping[str, Fraction], tolerance: Decimal, name: str) -> list[
     if not off:
         return []
     most = _decimal(max(abs(t - 1) for t in off.values()))
-    return [weights_scaled(off, tolerance, most, name)]
+    return [weights_scaled([*map(called, off)], tolerance, most, name)]

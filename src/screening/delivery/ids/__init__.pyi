@@ -1,5 +1,4 @@
 from .known import known_areas as known_areas
-from .leads import code_before as code_before
 from .recognise import as_in_boundaries as as_in_boundaries
 from .recognise import by_form as by_form
 from .recognise import clean as clean

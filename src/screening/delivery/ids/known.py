@@ -6,11 +6,10 @@ from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
-from screening.delivery.ids.leads import code_before
 from screening.delivery.ids.recognise import MOST_UNKNOWN, clean, read_ids
 from screening.delivery.ids.writings import SEPARATORS, parts_of
 from screening.delivery.manifest import City
-from screening.delivery.tables import KnownAreas
+from screening.delivery.tables import KnownAreas, code_beside
 
 
 def known_areas(
@@ -56,7 +55,7 @@ def known_areas(
     def inside(texts: Iterable[str], own_form: bool, prefix: bool) -> set[str]:
         every = [*texts]
         if own_form or len(set(every) - ids) > MOST_UNKNOWN * len(ids):
-            code = {t: clean(code_before(t) if prefix and t.strip() else t) for t in every}
+            code = {t: clean(code_beside(t) if prefix and t.strip() else t) for t in every}
             return {t for t, c in code.items() if t in ids or parts_of(SEPARATORS.split(c)) in own}
         read = read_ids(
             every, ids, separator=city.separator, pattern=city.id_pattern, parents=above, prefix=prefix

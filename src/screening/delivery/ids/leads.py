@@ -1,4 +1,4 @@
-"""What stands before the ids of a file in all its rows (a country's code, a word: „Teil 01“), and names behind them."""
+"""What stands before the ids of a file in all its rows: a country's code, a word („Teil 01“)."""
 
 from __future__ import annotations
 
@@ -8,24 +8,11 @@ from collections.abc import Sequence
 
 from screening.delivery.ids.writings import MAX_LENGTH
 
-_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
-_NUMERAL = re.compile(r"C{0,3}(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_MOST = 0.6
+"""So large a share of the areas must be named with digits before their ids for these to be no part of an id."""
 
-
-def code_before(text: str) -> str:
-    """Return the id before a name, without the sign between them; of a Roman numeral with a full stop its number.
-
-    Examples
-    --------
-    >>> [code_before(t) for t in ("01 Altstadt", "1. Innere Stadt", "3., Landstraße", "XIV. Eggenberg", "I-Dorf", " ")]
-    ['01', '1', '3', '14', 'I-Dorf', '']
-    """
-    first = text.split(maxsplit=1)[0] if text.strip() else ""
-    code = first.rstrip(".,:;)") or first
-    if code != first and _NUMERAL.fullmatch(code):
-        values = [_ROMAN[sign] for sign in code]
-        return str(sum(-v if v < max(values[n:]) else v for n, v in enumerate(values)))
-    return code
+_LEAST_DIGITS = 5
+"""With fewer signs, figures look so, too: 903 is no area 03."""
 
 
 def without_lead(texts: Sequence[str], known: set[str]) -> dict[str, str]:
@@ -46,7 +33,7 @@ def lead_of(texts: Sequence[str], known: set[str]) -> str:
     """Return what stands before the ids of a file in all its rows that end with one; empty if that differs.
 
     „Bezirk 01“ beside „Stadtteil 01“ are two levels: then neither is read. Ids that are numbers may have lost or won
-    zeros.
+    zeros. Digits stand before ids (a city's number before its quarters') where most areas are named so.
 
     Examples
     --------
@@ -54,18 +41,29 @@ def lead_of(texts: Sequence[str], known: set[str]) -> str:
     ('DE-', '')
     >>> lead_of(["Teil 01", "Teil 12", "Stadt"], {"1", "12"}), lead_of(["Teil 01", "Teil 02"], {"1", "01", "2"})
     ('Teil ', '')
+    >>> lead_of(["90101", "90102"], {"0101", "0102"}), lead_of(["903", "904"], {"03", "04"})
+    ('9', '')
     """
     lengths, numbers = {len(k) for k in known}, _numbers(known)
     leads: Counter[str] = Counter()
     for text in texts:
         if len(text) > MAX_LENGTH:
             continue
-        ends = {n for n in lengths if n < len(text) and text[-n:] in known and not text[-n - 1].isdigit()}
+        ends = {
+            n
+            for n in lengths
+            if n < len(text) and text[-n:] in known and (len(lengths) == 1 or not text[-n - 1].isdigit())
+        }
         number = re.search(r"(?<=[^0-9])[0-9]+$", text)
         if number and number[0].lstrip("0") in numbers:
             ends.add(len(number[0]))
         leads.update(text[:-n] for n in ends)
-    return next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
+    lead = next(iter(leads)) if len(leads) == 1 and leads.total() > 1 else ""
+    if lead[-1:].isdigit() and (
+        leads.total() < _MOST * len(known) or len(lead) + min(lengths) < _LEAST_DIGITS
+    ):
+        return ""
+    return lead
 
 
 def _numbers(known: set[str]) -> dict[str, str]:

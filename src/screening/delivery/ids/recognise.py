@@ -23,7 +23,7 @@ from screening.delivery.ids.findings import (
     id_of_another_row,
     id_of_several_areas,
 )
-from screening.delivery.ids.leads import code_before, without_lead
+from screening.delivery.ids.leads import without_lead
 from screening.delivery.ids.writings import (
     FLOAT,
     MAX_LENGTH,
@@ -35,7 +35,7 @@ from screening.delivery.ids.writings import (
     parts_of,
 )
 from screening.delivery.manifest import City, id_form
-from screening.delivery.tables import Table
+from screening.delivery.tables import Table, code_beside
 
 MOST_UNKNOWN = 100
 """So many times more unknown texts than areas are no other writing of ids; each is told as unknown then."""
@@ -110,7 +110,7 @@ def read_ids(
     """
     exact, above = set(known), set(parents)
     every = list(dict.fromkeys(texts))
-    code = {t: code_before(t) if prefix and t.strip() else t for t in every}
+    code = {t: code_beside(t) if prefix and t.strip() else t for t in every}
     odd = [t for t in every if t not in exact and clean(code[t]) not in above]
     if not odd:
         return Reading({}, {}, {})
@@ -313,7 +313,7 @@ def _findings(table: Table, reading: Reading) -> list[Finding]:
     for text, line in table.lines.items():
         at = {"row": str(line), **place}
         if area := reading.ids.get(text):
-            if table.source.id_prefix and code_before(text) == area:
+            if table.source.id_prefix and code_beside(text) == area:
                 continue  # declared in the manifest
             read.append(delivered_id_in_other_writing(text, area, **at))
         elif areas := reading.several.get(text):

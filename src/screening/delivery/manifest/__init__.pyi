@@ -1,5 +1,5 @@
+from .boundary import Boundary as Boundary
 from .city import Assignment as Assignment
-from .city import Boundary as Boundary
 from .city import Checks as Checks
 from .city import City as City
 from .city import Crosswalk as Crosswalk

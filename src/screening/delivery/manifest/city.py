@@ -21,14 +21,14 @@ from screening.base import (
     Noun,
     ScreeningError,
     Strict,
-    Year,
     check_period,
     lies_there,
     read_model,
 )
 from screening.base import noun as as_noun
 from screening.concept import Catalogue, default_catalogue, read_catalogue
-from screening.delivery.manifest.crs import known_crs, metric_crs
+from screening.delivery.manifest.boundary import Boundary
+from screening.delivery.manifest.crs import metric_crs
 from screening.delivery.manifest.design import Design, read_design
 from screening.delivery.manifest.findings import (
     city_name_malformed,
@@ -97,40 +97,6 @@ class Parent(Strict):
     def label(self) -> str:
         """What the level is called."""
         return self.noun.name
-
-
-class Boundary(Strict):
-    """One version of the boundaries: a file, its id column, its CRS and the years it is valid for.
-
-    Attributes
-    ----------
-    layer : str or None
-        Which layer, if the file (or the archive) holds several.
-    name_column : str
-        Where the areas' names stand; empty if the file has none.
-    merge : str
-        A table ``von;nach`` (and ``name``) of areas that are reported as one; empty if there are none.
-    dissolve_parts : int or None
-        The file holds finer areas: dissolve them to those named by the first parts of their ids.
-    repair : bool
-        Make invalid areas valid; otherwise they are told and not drawn.
-    """
-
-    version: str
-    path: str
-    layer: str | None = None
-    id_column: str
-    name_column: str = ""
-    crs: Annotated[str, AfterValidator(known_crs)]
-    valid_from: Year
-    valid_to: Year | None = None
-    dissolve_parts: int | None = Field(default=None, ge=1, le=9)
-    merge: str = ""
-    repair: bool = False
-
-    def holds(self, year: int) -> bool:
-        """Tell whether these boundaries are valid in `year`."""
-        return self.valid_from <= year <= (self.valid_to or year)
 
 
 class Crosswalk(Strict):

@@ -81,7 +81,8 @@ class LayoutKeys(Strict):
         What rows are whose areas the boundaries do not hold: an error, or another city's, which are left out and told.
     level_column, levels : str, dict of str to str
         Header of the column that says of each row which level it is about, and what its texts mean: an area, a parent
-        (by the id of its level) or the whole city. Rows of other levels are left out and told.
+        (by the id of its level) or the whole city. A text that ends with ``*`` means codes that begin so, before their
+        digits. Rows of other levels are left out and told.
     totals_from : int
         From this line of the file on all rows are sums, also those that are called as an area is; 0 if none are.
     join : {"id", "name"}

@@ -1,3 +1,5 @@
+from .coded import code_beside as code_beside
+from .coded import name_beside as name_beside
 from .grid import Grid as Grid
 from .grid import read_grid as read_grid
 from .grid import read_header as read_header
@@ -21,6 +23,7 @@ from .privacy import STREET_ENDS as STREET_ENDS
 from .privacy import person_findings as person_findings
 from .privacy import valid_iban as valid_iban
 from .published import published_findings as published_findings
+from .rows import lead_of_code as lead_of_code
 from .sheet import BROKEN as BROKEN
 from .sheet import open_book as open_book
 from .signs import DEFAULT_SIGNS as DEFAULT_SIGNS

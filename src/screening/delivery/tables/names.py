@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from screening.base import folded
 from screening.delivery.manifest import Reading, SourceFile, bare, plain
 from screening.delivery.tables.atlas import names_areas
 from screening.delivery.tables.block import Block
+from screening.delivery.tables.coded import name_beside
 from screening.delivery.tables.findings import column_missing
 from screening.delivery.tables.grid import Grid, read_header
-
-_CODE = re.compile(r"\S*[0-9]\S*\s+")
-"""What stands before the name where one column holds both."""
 
 
 def names_in(grid: Grid, block: Block, source: SourceFile, reading: Reading) -> dict[str, str]:
@@ -63,7 +59,7 @@ def names_in(grid: Grid, block: Block, source: SourceFile, reading: Reading) -> 
         if n in of_line and place < len(cells):
             text = grid.text(cells[place]) if grid.text else cells[place]
             name = folded(text) and text.strip()
-            names[of_line[n]] = _CODE.sub("", name, count=1) if behind and _CODE.match(name) else name
+            names[of_line[n]] = name_beside(name) if behind else name
     return {area: name for area, name in names.items() if name}
 
 

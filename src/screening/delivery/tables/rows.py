@@ -6,6 +6,7 @@ names under which they are kept, so that the readers of layouts know nothing of 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -249,6 +250,22 @@ def _of_year(
     )
 
 
+ANY = "*"
+"""Ends a level that is told by the letters before a code's digits: BU* of BU03630001."""
+
+
+def lead_of_code(text: str) -> str:
+    """Return the letters before the digits of a code, as a level is named that they tell; a text without any as it is.
+
+    Examples
+    --------
+    >>> lead_of_code("BU03630001"), lead_of_code("Stadt"), lead_of_code("0363")
+    ('BU*', 'Stadt', '0363')
+    """
+    found = re.match(r"[A-Za-z]+(?=[0-9])", text)
+    return found[0] + ANY if found else text
+
+
 def _levelled(
     rows: list[Row],
     cells: Cells,
@@ -262,6 +279,7 @@ def _levelled(
     if not source.level_column:
         return rows
     at, place = places[source.level_column], places[source.id_column]
+    coded = any(text.endswith(ANY) for text in source.levels)
     meaning = {plain(text): (text, level) for text, level in source.levels.items()}
     kept: list[Row] = []
     left: Counter[str] = Counter()
@@ -269,6 +287,8 @@ def _levelled(
     seen: dict[str, bool] = {}
     for line, row in rows:
         text = cells.text(row, at)
+        if coded and text is not None and text not in meaning:
+            text = lead_of_code(text)
         label, level = meaning.get(text or "", ("", ""))
         seen[text or ""] = level == AREA
         area = cells.text(row, place)

@@ -1,0 +1,159 @@
+"""Twins of cities' files as published repositories hold them: small, invented, each a map, tables, and what they say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import geopandas as gpd
+
+from tests.delivery.draft.offices import IDS, Office, _csv, _draw, _map
+from tests.delivery.draft.pairs import NAMES, squares
+
+
+def _geojson(folder: Path, **columns: object) -> Path:
+    path = folder / "gebiete.geojson"
+    gpd.GeoDataFrame(columns, geometry=squares(12, (11.5, 48.1), 0.01), crs=4326).to_file(path)
+    return path
+
+
+def a_year_to_come(folder: Path) -> Office:
+    """A table a figure, a column a year whose newest is empty yet, a sign more in each row, the city's sum as number 0."""
+    households, single = _draw(11)
+    tables = []
+    for name, values in (("haushalte", households), ("haushalte_1", single)):
+        years = {y: {k: v - (2023 - y) for k, v in values.items()} for y in (2021, 2022, 2023)}
+        head: list[object] = ["bezirk_name", "bezirk_nr", *(f"31.12.{y}" for y in (2021, 2022, 2023, 2024))]
+        rows: list[list[object]] = [["Neustadt (gesamt)", 0, *(sum(v.values()) for v in years.values()), ""]]
+        rows += [[n, k, *(v[k] for v in years.values()), ""] for k, n in zip(IDS, NAMES, strict=True)]
+        rows.append(["außerhalb / sonstiges / nicht zugeordnet", 999, 0, 0, 0, ""])
+        tables.append(_csv(folder / f"{name}.csv", [head, *rows], delimiter=","))
+    return Office(_map(folder), tuple(tables), 2023, {"haushalte": households, "haushalte_1": single})
+
+
+def a_citys_number_before_the_ids(folder: Path) -> Office:
+    """Codes with a digit of the city before them, a code of other statisticians, a map from a service with its own ids."""
+    people, foreign = _draw(12)
+    ids = {k: f"{1 + n // 6:02d}{1 + n % 6:02d}" for n, k in enumerate(IDS)}
+    karte = _geojson(
+        folder,
+        id=[f"ZAEHLBEZIRKOGD.{240_299 + n}" for n in range(12)],
+        BEZNR=[int(i[:2]) for i in ids.values()],
+        BEZ=[i[:2] for i in ids.values()],
+        ZBEZ=list(ids.values()),
+    )
+    head = [
+        "NUTS1",
+        "DISTRICT_CODE",
+        "SUB_DISTRICT_CODE_STATA",
+        "SUB_DISTRICT_CODE_VIE",
+        "NAME",
+        "POPULATION",
+    ]
+    rows: list[list[object]] = [[*head, "AUSLAENDER"]]
+    for n, (k, i) in enumerate(ids.items()):
+        codes = [f"9{i[:2]}00", f"9{i[:2]}01{i[2:]}", f"9{i}"]
+        rows.append(["AT1", *codes, NAMES[n], f"{people[k]:,}".replace(",", "."), foreign[k]])
+    path = _csv(folder / "bevoelkerung_2020.csv", rows, "cp1252")
+    truth = {
+        key: {ids[k]: v for k, v in of.items()}
+        for key, of in (("population", people), ("auslaender", foreign))
+    }
+    return Office(karte, (path,), 2020, truth)
+
+
+def measures_written_as_text(folder: Path) -> Office:
+    """A map whose areas have no numbers, in capitals, beside its measures as text; the table writes them otherwise."""
+    people, jobless = _draw(13)
+    karte = _geojson(
+        folder,
+        community=[n.upper() for n in NAMES],
+        shape_area=[f"{48_492_503.1554 + n:.4f}" for n in range(12)],
+        shape_len=[f"{28_196.837157 + n:.6f}" for n in range(12)],
+    )
+    rows: list[list[object]] = [["Community Area", "Total population", "Unemployed"]]
+    rows += [[n, people[k], jobless[k]] for k, n in zip(IDS, NAMES, strict=True)]
+    path = _csv(folder / "census_2012.csv", rows, "utf-8-sig", ",")
+    named = dict(zip(IDS, (n.upper() for n in NAMES), strict=True))
+    truth = {
+        key: {named[k]: v for k, v in of.items()}
+        for key, of in (("total_population", people), ("unemployed", jobless))
+    }
+    return Office(karte, (path,), 2012, truth)
+
+
+def names_with_numbers_behind(folder: Path) -> Office:
+    """A map whose names end with the areas' numbers, a table of the names alone, the year in its headers."""
+    people, poor = _draw(14)
+    numbers = [str(n) for n in range(1, 13)]
+    karte = _geojson(
+        folder,
+        OBJECTID=range(500, 512),
+        AREA_SHORT_CODE=numbers,
+        AREA_NAME=[f"{n} ({i})" for i, n in zip(numbers, NAMES, strict=True)],
+    )
+    rows: list[list[object]] = [["Neighbourhood", "Designation", "Population, 2016", "Unemployed, 2016"]]
+    rows.append(["City of Neustadt", "", sum(people.values()), sum(poor.values())])
+    rows += [[n, "No", people[k], poor[k]] for k, n in zip(IDS, NAMES, strict=True)]
+    path = _csv(folder / "profiles.csv", rows, delimiter=",")
+    keyed = dict(zip(IDS, numbers, strict=True))
+    truth = {
+        key: {keyed[k]: v for k, v in of.items()}
+        for key, of in (("population", people), ("unemployed", poor))
+    }
+    return Office(karte, (path,), 2016, truth)
+
+
+def second_homes_and_lost_zeros(folder: Path) -> Office:
+    """People entitled to live here before the inhabitants, ids that lost their zeros, a map with districts' numbers."""
+    people, jobless = _draw(15)
+    ids = {k: f"{n:02d}" for n, k in enumerate(IDS, 1)}
+    data = {
+        "code_stadtteil": [str(n // 4) for n in range(12)],
+        "code_bez": list(ids.values()),
+        "name_bez": NAMES,
+    }
+    path = folder / "Bezirke.gpkg"
+    gpd.GeoDataFrame(data, geometry=squares(12, (650_000, 5_480_000), 900), crs=25832).to_file(path)
+    rows: list[list[object]] = [["code_bez", "wohnberechtigte", "einwohner", "arbeitslose"]]
+    rows += [[n, people[k] + 200, people[k], jobless[k]] for n, k in enumerate(IDS, 1)]
+    table = _csv(folder / "SES_2020.csv", rows)
+    more = {ids[k]: v + 200 for k, v in people.items()}
+    truth = {
+        "einwohner": {ids[k]: v for k, v in people.items()},
+        "arbeitslose": {ids[k]: v for k, v in jobless.items()},
+    }
+    return Office(path, (table,), 2020, truth | {"wohnberechtigte": more})
+
+
+def levels_told_by_codes(folder: Path) -> Office:
+    """City, districts and quarters among each other, told by their codes' letters; a district is called as its quarter."""
+    people, aided = _draw(16)
+    codes = {k: f"A{n:02d}" for n, k in enumerate(IDS, 1)}
+    karte = _geojson(
+        folder, id=[f"buurten.{n}" for n in range(900, 912)], code=list(codes.values()), naam=NAMES
+    )
+    rows: list[list[object]] = [
+        ["Perioden", "Wijken en buurten", "Regiocode (code)", "Aantal inwoners", "Uitkering"]
+    ]
+    rows.append(["2019", "Neustadt", "GM0363    ", sum(people.values()), sum(aided.values())])
+    for n, own in enumerate((IDS[:6], IDS[6:])):
+        whole = [sum(values[k] for k in own) for values in (people, aided)]
+        rows.append(["2019", NAMES[6 * n], f"WK0363{n:02d}  ", *whole])
+        rows += [["2019", NAMES[IDS.index(k)], f"BU0363{k}0", people[k], aided[k]] for k in own]
+    path = _csv(folder / "wijken.csv", rows, "utf-8-sig")
+    truth = {
+        key: {codes[k]: v for k, v in of.items()}
+        for key, of in (("aantal_inwoners", people), ("uitkering", aided))
+    }
+    return Office(karte, (path,), 2019, truth)
+
+
+CITIES: tuple[Callable[[Path], Office], ...] = (
+    a_year_to_come,
+    a_citys_number_before_the_ids,
+    measures_written_as_text,
+    names_with_numbers_behind,
+    levels_told_by_codes,
+    second_homes_and_lost_zeros,
+)
