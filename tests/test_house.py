@@ -33,7 +33,6 @@ STILL_LONG = {
     "tests/delivery/tables/test_rows.py",
     "tests/delivery/tables/test_workbooks.py",
     "tests/delivery/tables/test_workbooks.py: xlsb",
-    "tests/delivery/test_bad_input.py",
     "tests/delivery/test_delivery.py",
     "tests/delivery/test_names.py",
 }
