@@ -34,7 +34,6 @@ STILL_LONG = {
     "tests/delivery/tables/test_workbooks.py",
     "tests/delivery/tables/test_workbooks.py: xlsb",
     "tests/delivery/test_delivery.py",
-    "tests/delivery/test_names.py",
 }
 """Tests that are to be split yet. Nothing comes in; what has been split is taken out."""
 
