@@ -33,7 +33,6 @@ STILL_LONG = {
     "tests/delivery/tables/test_rows.py",
     "tests/delivery/tables/test_workbooks.py",
     "tests/delivery/tables/test_workbooks.py: xlsb",
-    "tests/delivery/test_delivery.py",
 }
 """Tests that are to be split yet. Nothing comes in; what has been split is taken out."""
 
