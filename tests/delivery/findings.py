@@ -1,4 +1,4 @@
-"""Findings of the small city: in which of its files, at which place."""
+"""Findings of the small city: in which of its files, at which place, in which words."""
 
 from __future__ import annotations
 
@@ -11,3 +11,7 @@ def place(finding: Finding) -> tuple[str, str, str, str, str]:
     """Level and place; that there is something to do is asserted on the way."""
     assert finding.message and finding.remedy, finding
     return finding.level, finding.file, finding.row, finding.column, finding.value
+
+
+def told(found: list[Finding], words: str) -> list[Finding]:
+    return [f for f in found if words in f.message]
