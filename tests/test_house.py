@@ -27,19 +27,6 @@ FRONT = "\n__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __f
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_RULE, LONGEST_ARCHITECTURE = 400, 60, 650, 85
 """The architecture's tree is not counted: it grows with the rooms."""
 
-STILL_LONG = {
-    "tests/delivery/checks/test_plausibility.py",
-    "tests/delivery/geometry/test_areas.py",
-    "tests/delivery/tables/test_layouts.py",
-    "tests/delivery/tables/test_rows.py",
-    "tests/delivery/tables/test_workbooks.py",
-    "tests/delivery/tables/test_workbooks.py: xlsb",
-    "tests/delivery/test_bad_input.py",
-    "tests/delivery/test_delivery.py",
-    "tests/delivery/test_names.py",
-}
-"""Tests that are to be split yet. Nothing comes in; what has been split is taken out."""
-
 
 def dotted(path: Path) -> str:
     parts = path.relative_to(SOURCE.parent).with_suffix("").parts
@@ -200,7 +187,6 @@ def test_no_public_name_goes_or_comes_unseen() -> None:
     assert public_names() == PUBLIC.read_text(encoding="utf-8").split()
 
 
-@cache
 def long_ones() -> set[str]:
     """Return the files and functions that are longer than a reader keeps in mind, of the house and its tests."""
     found = set()
@@ -219,11 +205,7 @@ def long_ones() -> set[str]:
 
 
 def test_no_file_and_no_function_is_longer_than_a_reader_keeps_in_mind() -> None:
-    assert long_ones() - STILL_LONG == set()
-
-
-def test_what_is_excused_for_its_length_is_there_and_too_long() -> None:
-    assert STILL_LONG - long_ones() == set(), "no longer too long: take it from STILL_LONG"
+    assert long_ones() == set()
 
 
 def test_the_rule_can_be_read_in_one_sitting() -> None:

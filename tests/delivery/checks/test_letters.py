@@ -28,7 +28,7 @@ from screening.report.render import assets, lettering
 from screening.report.render.document import render
 from screening.report.render.pdf import STANDARDS
 from tests.documents import META, save
-from tests.small_city import SmallCity, build_small_city
+from tests.small_city import SmallCity
 
 ODD = (
     "\uf0b7 Treff 😀, 東京, العربية, שלום, Ελλάδα, Москва, e\u0301, x\u0489\u20dd, "
@@ -282,11 +282,6 @@ def test_room_is_reckoned_with_the_font_that_draws() -> None:
 
 
 # ------------------------------------------------------------------------- what check tells
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> SmallCity:
-    return build_small_city(tmp_path)
 
 
 def places(small: SmallCity) -> list[tuple[str, str, str, str]]:

@@ -11,14 +11,9 @@ from hypothesis import strategies as st
 
 from screening.base.findings import Finding
 from screening.delivery.tables.privacy import person_findings
-from tests.small_city import SmallCity, build_small_city
+from tests.small_city import SmallCity
 
 FILE = "2024/x.csv"
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> SmallCity:
-    return build_small_city(tmp_path)
 
 
 def judged(header: str, cells: list[str], areas: int = 3) -> list[Finding]:

@@ -19,14 +19,9 @@ from screening.figures.export.write import write_selection
 from screening.pipeline.check import check_year
 from screening.process.nominations import read_nominations
 from tests.build import catalogue, city, delivery, released, screened
-from tests.small_city import IDS, PEOPLE, SmallCity, build_small_city
+from tests.small_city import IDS, PEOPLE, SmallCity
 
 import pandas as pd  # isort: skip
-
-
-@pytest.fixture
-def small(tmp_path: Path) -> SmallCity:
-    return build_small_city(tmp_path)
 
 
 def told(small: SmallCity) -> list[Finding]:
