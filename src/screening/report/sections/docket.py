@@ -50,16 +50,16 @@ _MEETING = "auswahlgespraech"
 CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
 
 _MILLIMETRES = {
-    "menschen": 11.5,
-    "treffer": 11.2,
+    "menschen": 10.5,
+    "treffer": 10.8,
     "entscheidung": 20.0,
-    "festigkeit": 18.7,
-    "nennungen": 25.5,
+    "festigkeit": 20.5,
+    "nennungen": 26.7,
     "programm": 18.0,
-    "stunden": 11.0,
-    "profil": 9.0,
-    "blatt": 8.0,
-    "beschluss": 20.5,
+    "stunden": 10.8,
+    "profil": 8.6,
+    "blatt": 7.8,
+    "beschluss": 19.7,
 }
 _SIDE, _DOT, _THEME, _AREA, _SHEET = 13.0, 2.7, 11.0, 36.0, 267.0
 """Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
