@@ -54,10 +54,10 @@ _MILLIMETRES = {
     "treffer": 10.8,
     "entscheidung": 20.0,
     "festigkeit": 20.5,
-    "nennungen": 26.7,
+    "nennungen": 26.3,
     "programm": 18.0,
     "stunden": 10.8,
-    "profil": 8.6,
+    "profil": 9.0,
     "blatt": 7.8,
     "beschluss": 19.7,
 }
