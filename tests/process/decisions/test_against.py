@@ -146,6 +146,19 @@ def test_how_a_dissent_ended_is_told_of_none_that_there_was(tmp_path: Path) -> N
     assert none_of(elsewhere, opened=same) == [at(1)]
 
 
+def test_what_was_written_before_is_not_told_again_and_an_end_may_be_put_right(tmp_path: Path) -> None:
+    opened = rated(verwaltung=(4, 6.5, 24), region=(4, 4.0, 12))
+    first = entry("e1", "ausgewählt", gruende='"Weil."')
+    later = entry("e2", "ausgewählt", day="2025-01-09", ersetzt='"e1"', gruende='"Neu."', bewertung='"neu"')
+    # records only supersede: of the one before nobody can say any more which rating it took
+    assert noted(tmp_path, first, later, opened=opened) == []
+    ended = entry("e2", "abgelehnt", "arge", ersetzt='"e1"', bewertung='"region"', gruende='"Weil."')
+    again = entry(
+        "e3", "abgelehnt", "arge", "2025-01-09", ersetzt='"e2"', bewertung='"neu"', gruende='"Doch."'
+    )
+    assert noted(tmp_path, entry("e1", "Dissens"), ended, again) == []
+
+
 def test_a_new_value_needs_a_reason_wherever_the_dissent_ended(tmp_path: Path) -> None:
     opened = rated(verwaltung=(4, 6.5, 24), region=(4, 4.0, 12))
     new = entry("e1", "ausgewählt", bewertung='"neu"')

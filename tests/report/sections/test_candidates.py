@@ -124,6 +124,15 @@ def test_the_dossier_and_the_table_lead_to_the_sheet_of_each_candidate(gespraech
     assert "Blatt: in auswahlgespraech.html und auswahlgespraech.pdf." in dossier.html
 
 
+def test_a_hostile_name_is_shown_in_the_title_of_its_sheet_and_changes_no_anchor(intern: Release) -> None:
+    name = "Au {#sec-x .y} <b>*c*</b> $d$"
+    names = pd.Series(name, index=intern.decision.index, dtype="str", name="area_name")
+    html = meeting.pages(replace(intern, names=names)).html
+    title = html.partition("<h3")[2].partition("</h3>")[0]
+    assert title.startswith(' id="blatt-1">Blatt 1: Stadtbezirksviertel 23.1.1')
+    assert title.endswith("Au {#sec-x .y} &lt;b&gt;*c*&lt;/b&gt; $d$")
+
+
 def test_without_a_meeting_no_sheet_is_told(gespraech: Release) -> None:
     alone = replace(gespraech, laid=type(gespraech.laid)(), nominations=gespraech.nominations.iloc[:0])
     found = docket.table(alone)

@@ -64,6 +64,12 @@ def test_the_workbook_has_the_same_rows_in_the_same_order(gespraech: Release, tm
     assert re.findall(r'<th scope="row"><a href="profile/[^"]+">([^<]+)</a>', html) == [
         r[0] for r in rows[1:]
     ]
+    firm = next(k for k, h in enumerate(found.headings) if h.kind == "festigkeit")
+    spans = {str(r[firm]) for r in rows[1:] if " bis " in str(r[firm])}
+    # a document says them in one line
+    assert spans and all(
+        f"<td>{s.replace(' bis ', '–')}</td>" in html and f">{s}<" not in html for s in spans
+    )
 
 
 def test_what_is_sealed_has_no_column_and_leaves_no_trace(gespraech: Release) -> None:

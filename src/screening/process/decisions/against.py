@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from screening.base import Finding, hours_said, is_blank, listed, missing
 from screening.process.areas import candidate
-from screening.process.decisions.chain import Entry
+from screening.process.decisions.chain import Entry, in_force
 from screening.process.decisions.findings import (
     dissent_of_ratings_untold,
     dissent_there_is_none,
@@ -16,6 +16,7 @@ from screening.process.decisions.findings import (
     taken_otherwise,
     taken_unseen,
 )
+from screening.process.decisions.record import Decision
 from screening.process.ratings import AGREED, CRITERIA, DIFFERENT, SIDE_IDS, Opened, SideBySide, side_by_side
 
 OVER = ("sicher", "möglich")
@@ -119,18 +120,33 @@ def endings(entries: Sequence[Entry], opened: Opened | None, sealed: bool, file:
     """
     by_id = {e.said.id: e.said for e in entries}
     both = side_by_side(opened) if opened else None
-    for e in entries:
-        said, key, before = e.said, f"{e.key}.bewertung", by_id.get(e.said.ersetzt)
-        known = before.beschluss if before else "Dissens" if said.ersetzt else None
-        if "Dissens" in (said.beschluss, known):
+    # what is superseded stays as it was written
+    for e in in_force(entries):
+        said, key, name = e.said, f"{e.key}.bewertung", candidate(e.areas)
+        before = _before(e, by_id)
+        if "Dissens" in (said.beschluss, *before[:1]):
             continue
-        name = candidate(e.areas)
         stand = both.frame["stand"].get(name) if both else None
         if said.bewertung is None:
             if both and stand == DIFFERENT and not said.akut and (criteria := _at_stake(e, both, opened)):
                 yield dissent_of_ratings_untold(key, file, listed(CRITERIA[c] for c in criteria))
+        elif "Dissens" in before:
+            continue
         elif stand == AGREED or (stand is None and (said.bewertung == "neu" or not (sealed or both))):
             yield dissent_there_is_none(key, said.bewertung, stand == AGREED, file)
+
+
+def _before(entry: Entry, by_id: Mapping[str, Decision]) -> list[str]:
+    """Return what was decided before, the last first; where that is not to be seen, that it may be a Dissens."""
+    found: list[str] = []
+    seen, old = {entry.said.id}, entry.said.ersetzt
+    while old:
+        if old in seen or old not in by_id:
+            return [*found, "Dissens"]
+        seen.add(old)
+        found.append(by_id[old].beschluss)
+        old = by_id[old].ersetzt
+    return found
 
 
 def _at_stake(entry: Entry, both: SideBySide, opened: Opened | None) -> list[str]:

@@ -248,7 +248,7 @@ def _measures(progress: Progress | None, sides: dict[str, str]) -> tuple[Grid, .
         (m.what, f"{m.who} ({sides[m.side]})" if m.who else sides[m.side], short_date(m.due), m.state)
         for m in progress.measures
     )
-    return (Grid("", ("Maßnahme", "Verantwortlich", "Fällig", "Stand"), rows, (3, 2.2, 1, 1)),)
+    return (Grid("", ("Maßnahme", "Verantwortlich", "Fällig", "Stand"), rows, (2.7, 2.1, 1.35, 1.15)),)
 
 
 def _partners(agreement: Agreement, progress: Progress | None) -> tuple[str, ...]:

@@ -210,7 +210,10 @@ def _page(release: Release, one: Candidate, sheet: int, known: _Known) -> Block:
             left.append(Part("Zahlen", ((called(release, area), WITHOUT_FIGURES),)))
             continue
         head = known.heads[area]
-        told = [("Entscheidung", head.decision), ("Treffer", f"{head.hits}, {head.breadth}")]
+        told = [
+            ("Entscheidung", head.decision),
+            ("Treffer", ", ".join(filter(None, (head.hits, head.breadth)))),
+        ]
         told += [("Einwohner:innen", head.people)] if head.people else []
         told += [("Wo", head.place)] if head.place else []
         # whether one is at work there stands on the right

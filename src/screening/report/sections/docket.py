@@ -50,16 +50,16 @@ _MEETING = "auswahlgespraech"
 CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
 
 _MILLIMETRES = {
-    "menschen": 11.5,
-    "treffer": 11.5,
-    "entscheidung": 20.3,
-    "festigkeit": 15.5,
-    "nennungen": 27.0,
+    "menschen": 10.5,
+    "treffer": 10.8,
+    "entscheidung": 20.0,
+    "festigkeit": 20.5,
+    "nennungen": 26.3,
     "programm": 18.0,
-    "stunden": 11.0,
+    "stunden": 10.8,
     "profil": 9.0,
-    "blatt": 8.0,
-    "beschluss": 21.5,
+    "blatt": 7.8,
+    "beschluss": 19.7,
 }
 _SIDE, _DOT, _THEME, _AREA, _SHEET = 13.0, 2.7, 11.0, 36.0, 267.0
 """Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
@@ -252,6 +252,9 @@ def _parts(case: Case, heading: Heading) -> list[str]:
         given: list[str | int] = [line.people for line in case.lines]
     elif heading.kind == "treffer":
         given = [line.hits for line in case.lines]
+    elif heading.kind == "festigkeit":
+        # a span as those of the hits beside it: in one line there is room for it
+        given = [str(case.value(heading)).replace(" bis ", "–")]
     else:
         given = [case.value(heading)]
     return [number(p) if isinstance(p, int) else p for p in given]
