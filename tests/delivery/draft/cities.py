@@ -149,11 +149,23 @@ def levels_told_by_codes(folder: Path) -> Office:
     return Office(karte, (path,), 2019, truth)
 
 
+def variables_with_numbers(folder: Path) -> Office:
+    """A row a variable and area, with the variable's number, a column a year, and a number that is the same everywhere."""
+    people, jobless = _draw(17)
+    rows: list[list[object]] = [["Kennziffer", "Sachmerkmal", "Ortsteil", "STADTRAUM", "2022", "2023"]]
+    for k, name in zip(IDS, NAMES, strict=True):
+        rows.append(["1", "Einwohner insgesamt", name, 1, people[k] - 4, people[k]])
+        rows.append(["2", "Arbeitslose", name, 1, jobless[k] + 3, jobless[k]])
+    path = _csv(folder / "kennziffern.csv", rows, delimiter=",")
+    return Office(_map(folder), (path,), 2023, {"einwohner_insgesamt": people, "arbeitslose": jobless})
+
+
 CITIES: tuple[Callable[[Path], Office], ...] = (
     a_year_to_come,
     a_citys_number_before_the_ids,
     measures_written_as_text,
     names_with_numbers_behind,
     levels_told_by_codes,
+    variables_with_numbers,
     second_homes_and_lost_zeros,
 )

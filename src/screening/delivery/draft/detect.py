@@ -13,7 +13,7 @@ from screening.delivery.draft.figures import RATE, Figure, kind_of, long_columns
 from screening.delivery.draft.file import Raw, column_of, read_raw
 from screening.delivery.draft.findings import no_numbers
 from screening.delivery.draft.labels import Match, match_labels
-from screening.delivery.draft.numbers import Locale, find_locale, find_signs, find_step
+from screening.delivery.draft.numbers import Locale, find_locale, find_notes, find_signs, find_step
 from screening.delivery.draft.table import (
     IdColumn,
     Shape,
@@ -86,6 +86,8 @@ class Detected:
         Headers (or names of variables) whose values are rates.
     figures : tuple of Figure
         What a long file holds; their values are for comparing, never written.
+    notes : tuple of str
+        Marks of footnotes behind numbers.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Detected:
     times: tuple[str, ...] = ()
     shares: frozenset[str] = frozenset()
     figures: tuple[Figure, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def title(self, column: IdColumn) -> str:
         """Return the header of a column."""
@@ -222,6 +225,7 @@ def detect(
         times=tuple(dict.fromkeys(column_of((c for _, c in shape.body), years[0]))) if years else (),
         shares=frozenset(shares),
         figures=tuple(figures),
+        notes=find_notes(columns),
     )
 
 

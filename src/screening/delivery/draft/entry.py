@@ -76,15 +76,9 @@ def entry_text(entry: Entry) -> str:
 
 
 def sections(entry: Entry) -> list[Entry]:
-    """Return a file's sections: what is said of all its figures is true of each of them.
+    r"""Return a file's sections: what is said of all its figures is true of each of them.
 
     Shares stand apart from percentages, counts that are rounded from those that are not.
-    """
-    return [part for scale in by_scale(entry) for part in _by_rounding(scale)]
-
-
-def by_scale(entry: Entry) -> tuple[Entry, ...]:
-    r"""Return a file's section, and a second one for shares beside percentages: how rates are written is said once each.
 
     Examples
     --------
@@ -97,9 +91,14 @@ def by_scale(entry: Entry) -> tuple[Entry, ...]:
     ...     _ = path.write_text("Viertel;A;B\n01.1;12,5;0,123\n01.2;9,1;0,077\n")
     ...     found = detect(path, default_catalogue())
     >>> rates = {h: Figure(h, h, "rate", "", values=v) for h, v in (("a", {"01": 12.5}), ("b", {"01": 0.123}))}
-    >>> [[*e.rates] for e in by_scale(Entry(found, dt.date(2024, 12, 31), "", {}, rates, RowKeys("Viertel")))]
+    >>> [[*e.rates] for e in sections(Entry(found, dt.date(2024, 12, 31), "", {}, rates, RowKeys("Viertel")))]
     [['a'], ['b']]
     """
+    return [part for scale in _by_scale(entry) for part in _by_rounding(scale)]
+
+
+def _by_scale(entry: Entry) -> tuple[Entry, ...]:
+    """Return a file's section, and a second one for shares beside percentages: how rates are written is said once each."""
     shares = {k: f for k, f in entry.rates.items() if f.values and f.low >= 0 and f.top <= 1 and _fine(f)}
     others = {k: f for k, f in entry.rates.items() if k not in shares}
     if not shares or not any(f.top > 1 for f in others.values()):

@@ -41,6 +41,9 @@ _CODED_WORD = re.compile(
 )
 """A header that says so if the numbers differ in every row, too: ID06, DISTRICT_CODE_OLD."""
 
+_LEAST_ALIKE = 8
+"""So many areas do not count the same of anything but nothing."""
+
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
 
 
@@ -111,6 +114,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ('none', 'none')
     >>> [kind_of(h, [c], german)[0] for h, c in (("QuarCd", "11"), ("DISTRICT_CODE", "1"), ("Kreis", "031"))]
     ['none', 'none', 'none']
+    >>> kind_of("STADTRAUM", ["1"] * 8, german)[0], kind_of("Fälle", ["0"] * 8, german)[0]
+    ('none', 'count')
     >>> kind_of("ID06", ["1001", "1002"], german)[0], kind_of("ID06", ["7", "7"], german)[0]
     ('none', 'count')
     >>> kind_of("WARD_CODE_OLD", ["1001", "1002"], german)[0]
@@ -145,6 +150,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "einige Zahlen mit Nachkommastellen"
     if any(c.startswith(("-", "−")) for c in texts):
         return "none", "negative Zahlen"
+    if len(texts) >= _LEAST_ALIKE and len(set(texts)) == 1 and number_of(texts[0], locale):
+        return "none", "überall dieselbe Zahl"
     return "count", "ganze Zahlen"
 
 
@@ -231,6 +238,9 @@ def long_columns(
     >>> long_columns(Shape(1, 1, head, body), body, 0, [1, 2, 3, 4], [5])
     LongColumns(variable=2, features=(4,), units=(3,), value=5)
     >>> long_columns(Shape(1, 1, head, body), body, 0, [], [5])
+    >>> numbered = [(0, [a, n, m, str(k)]) for k, a in enumerate("AB") for n, m in (("1", "Alo"), ("2", "EW"))]
+    >>> long_columns(Shape(1, 1, ("Ort", "Kennziffer", "Merkmal", "2023"), numbered), numbered, 0, [2], [1, 3]).value
+    3
     """
     telling = [
         k for k in texts if len({c[k] for _, c in rows if k < len(c)}) > 1 and not determined(rows, ids, k)
@@ -241,7 +251,13 @@ def long_columns(
     variable = max(names or telling, key=lambda k: len({c[k] for _, c in rows if k < len(c)}))
     others = [k for k in telling if k != variable]
     units = tuple(k for k in others if determined(rows, variable, k))
-    value = next((k for k in values if _VALUE.search(shape.header[k])), values[0])
+    # a number that goes with the variable numbers the variables
+    own = [
+        k
+        for k in values
+        if len({c[k] for _, c in rows if k < len(c)}) == 1 or not determined(rows, variable, k)
+    ]
+    value = next((k for k in own if _VALUE.search(shape.header[k])), next(iter(own), values[0]))
     return LongColumns(variable, tuple(k for k in others if k not in units), units, value)
 
 

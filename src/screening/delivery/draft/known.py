@@ -11,11 +11,12 @@ from screening.concept import NAME, default_catalogue
 from screening.delivery.draft.before import Before, delivered_before
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.file import Raw, column_of, read_raw
-from screening.delivery.draft.joined import Opened, opened_table, without_sums
+from screening.delivery.draft.joined import opened_table, without_sums
 from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.link import Link, are_names
 from screening.delivery.draft.manifest import manifest_text, year_said
 from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.opened import Opened
 from screening.delivery.draft.rows import RowKeys, row_keys
 from screening.delivery.draft.sums import rows_above_sums
 from screening.delivery.draft.table import Shape, find_shape

@@ -169,6 +169,8 @@ def number_lines(found: Detected) -> Iterator[str]:
     if locale.thousands:
         # that nobody knows the decimal sign puts no doubt on blanks and apostrophes
         yield f"{'# ' if locale.doubt and locale.thousands in '.,' else ''}thousands = {quoted(locale.thousands)}"
+    if found.notes:
+        yield f"footnotes = [{', '.join(map(quoted, found.notes))}]  {GUESSED}: Fußnotenzeichen hinter Zahlen"
     usual = {s: m for s, m in found.signs.items() if m and DEFAULT_SIGNS.get(s) == m}
     other = {s: m or "fehlt" for s, m in found.signs.items() if s not in usual}
     if usual:

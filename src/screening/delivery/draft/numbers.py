@@ -14,7 +14,8 @@ MOST_PLACES = 3
 """Rates with more decimals than these were computed rather than rounded."""
 
 _NUMBER = re.compile(
-    r"(?:[-−+]?[0-9]{1,3}(?:[.,' ]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?)(?P<mark>[prs]|\ ?[%‰])?"
+    r"(?:[-−+]?[0-9]{1,3}(?:[.,' ]?[0-9]{3})*(?:[.,][0-9]+)?|[-−+]?[0-9]+(?:[.,][0-9]+)?)"
+    r"(?P<mark>[prs]|\ ?[%‰]|(?P<note>\ ?[0-9]{1,2}\)|[¹²³⁴-⁹]+))?"
 )
 _SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u2009\u202f", " ") | {"’": "'"})
 """Signs between thousands that are read alike."""
@@ -195,6 +196,18 @@ def find_signs(columns: Iterable[Sequence[str]]) -> dict[str, str]:
     meaning = DEFAULT_SIGNS | {t: "fehlt" for t in seen if t.casefold() in MISSING_WORDS}
     meaning |= dict.fromkeys(stand_ins, "fehlt")
     return {sign: meaning.get(sign, "") for sign in sorted(seen | stand_ins)}
+
+
+def find_notes(columns: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Return the marks of footnotes behind numbers.
+
+    Examples
+    --------
+    >>> find_notes([["3 584 1)", "77²", "12"], ["Au 1)", "5"]])
+    ('1)', '²')
+    """
+    found = (_NUMBER.fullmatch(t.translate(_SPACES)) for column in columns for t in column)
+    return tuple(sorted({m["note"].strip() for m in found if m and m["note"]}))
 
 
 _NINES = re.compile(r"[-−]9{2,}(?:[.,]0+)?|9{4,}(?:[.,]0+)?")

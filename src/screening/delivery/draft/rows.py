@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from screening.delivery.draft.file import Rows
-from screening.delivery.draft.joined import Opened
 from screening.delivery.draft.link import Link, find_names, holds
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.numbers import Locale
+from screening.delivery.draft.opened import Opened
 from screening.delivery.draft.sums import rows_of_sums, sums_known
 from screening.delivery.draft.texts import GUESSED, quoted
 

@@ -54,6 +54,7 @@ def rows_of_sums(
 
     A row is a sum by its label, by what its first text says („Stadt gesamt“ beside the number 0, „nicht zuzuordnen“
     beside 999), or because its figures are those of all areas together. One without an id is named by its first text.
+    One with nothing but a text is a title above the areas of a district, and read as little.
 
     Parameters
     ----------
@@ -74,6 +75,8 @@ def rows_of_sums(
     (['Köln', 'Alle', 'Summe'], ['99'])
     >>> rows_of_sums([(2, ["0", "Köln (gesamt)"]), (3, ["999", "außerhalb"])], 0, {}, [], (), Locale(",", ""))
     (['0', '999'], [])
+    >>> rows_of_sums([(2, ["Bezirk Mitte", ""]), (3, ["01", "7"])], 0, {"01": "01"}, [1], (), Locale(",", ""))
+    (['Bezirk Mitte'], [])
     """
     own = [cells for _, cells in rows if ids < len(cells) and cells[ids] in meant]
     sums = {k: sum(_number(c, k, locale) or 0 for c in own) for k in numbers}
@@ -90,7 +93,8 @@ def rows_of_sums(
             continue
         same = sum(n > 0 and _number(cells, k, locale) == n for k, n in sums.items())
         beside = next((c for c in cells if re.search(r"[^\W\d_]{2}", c)), "")
-        says = any(TOTAL.search(t) or of_no_area(t) for t in (text, beside))
+        title = not any(c for k, c in enumerate(cells) if k != ids)
+        says = title or any(TOTAL.search(t) or of_no_area(t) for t in (text, beside))
         if says or folded(text) in known or same >= _ALIKE:
             totals[text] = None
         else:

@@ -67,6 +67,8 @@ def find_shape(rows: Rows, merged: tuple[Range, ...] | None = None) -> Shape:
     --------
     >>> rows = [(1, ["Bestand", ""]), (3, ["Gebiet", "Einwohner"]), (4, ["01.1", "120"]), (5, ["01.2", "-"])]
     >>> shape = find_shape([*rows, (6, ["Quelle: Amt", ""])])
+    >>> find_shape([*rows, rows[1]]).body == shape.body  # a header that a print repeats on each page
+    True
     >>> shape.first_row, shape.header, shape.body
     (3, ('Gebiet', 'Einwohner'), [(4, ['01.1', '120']), (5, ['01.2', '-'])])
     """
@@ -78,7 +80,8 @@ def find_shape(rows: Rows, merged: tuple[Range, ...] | None = None) -> Shape:
     first = start - 1
     while first > 0 and start - first < MOST_HEADER_ROWS and sum(map(bool, rows[first - 1][1])) >= 2:
         first -= 1
-    body = rows[start:]
+    above = [[(k, c) for k, c in enumerate(cells) if c] for _, cells in rows[first:start]]
+    body = [row for row in rows[start:] if [(k, c) for k, c in enumerate(row[1]) if c] not in above]
     while body and sum(map(bool, body[-1][1])) < 2:
         body = body[:-1]
     place = SourceFile.model_construct(first_row=rows[first][0], header_rows=start - first)

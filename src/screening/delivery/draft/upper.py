@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.concept import DECISION_COLUMNS
@@ -11,9 +11,10 @@ from screening.delivery.draft.called import level_of
 from screening.delivery.draft.catalogue import slug
 from screening.delivery.draft.file import table_text
 from screening.delivery.draft.forms import first_parts
-from screening.delivery.draft.joined import Opened
+from screening.delivery.draft.joined import written_otherwise
 from screening.delivery.draft.link import Link, parents_of
 from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.opened import Opened
 from screening.delivery.draft.words import TOTAL
 from screening.delivery.tables import name_key
 
@@ -130,6 +131,23 @@ def find_uppers(
         if needed in columns or groups not in by_parts or any(_worded(seen.columns[c]) for c in columns)
     ]
     return _told_apart(sorted(levels, key=lambda u: (u.column != needed, u.groups))[:MOST])
+
+
+def uppers_of(
+    opened: Sequence[Opened], seen: SeenMap, link: Link, *, needed_alone: bool = False
+) -> list[Upper]:
+    """Return the levels above the areas of tables; with `needed_alone` what tells areas of one name apart, no more.
+
+    Examples
+    --------
+    >>> columns = {"nr": ("1", "2", "3", "4"), "bezirk": ("Süd", "Süd", "Nord", "Nord")}
+    >>> seen, link = SeenMap("a.geojson", "", (), columns, "", "", ""), Link("nr", columns["nr"], 0, "", False, "")
+    >>> [u.column for u in uppers_of([], seen, link)], uppers_of([], seen, link, needed_alone=True)
+    (['bezirk'], [])
+    """
+    needed = next((o.above.of_map for o in opened if o.above.of_map), "")
+    found = find_uppers(seen, link, sums_called(opened), needed, written_otherwise(opened))
+    return [u for u in found if u.column == needed] if needed_alone else found
 
 
 def _told_apart(levels: Iterable[Upper]) -> list[Upper]:

@@ -20,21 +20,17 @@ from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
 from screening.delivery.draft.forms import pattern_of
 from screening.delivery.draft.joined import (
-    Opened,
     layer_linked,
     opened_table,
-    other_years,
-    own_title,
-    short_of,
-    times_of,
+    with_named_ids,
     with_wholes,
     without_sums,
-    year_of,
 )
 from screening.delivery.draft.link import LEAST, Link
 from screening.delivery.draft.maps import SeenMap, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
+from screening.delivery.draft.opened import Opened, other_years, own_title, short_of, times_of, year_of
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
 from screening.delivery.draft.rows import row_keys
@@ -48,7 +44,7 @@ from screening.delivery.draft.texts import (
 )
 from screening.delivery.draft.told import told_of, told_of_shared
 from screening.delivery.draft.upper import FILE as ASSIGNED
-from screening.delivery.draft.upper import assignment_text, find_uppers, sums_called
+from screening.delivery.draft.upper import assignment_text, uppers_of
 from screening.delivery.draft.words import PEOPLE
 from screening.delivery.draft.yearly import yearly_text, years_alike
 from screening.delivery.manifest import City
@@ -133,16 +129,9 @@ def draft_city(
     called = name or key.title()
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
     opened, wholes = with_wholes(opened, seen, link, named)
-    opened = [*map(without_sums, opened)]
-    asked, above = year is not None, next((o.above.of_map for o in opened if o.above.of_map), "")
-    otherwise = {t for o in opened if not o.by_name for t, a in o.meant.items() if t != a}
-    if link.by_name and otherwise:
-        # ids that are names are read in another writing as names alone
-        link = replace(link, name_column=link.column)
-        opened = [replace(o, by_name=True) for o in opened]
-    uppers = find_uppers(seen, link, sums_called(opened), above, otherwise)
-    if alone:
-        uppers = [u for u in uppers if u.column == above]
+    link, opened = with_named_ids(link, map(without_sums, opened))
+    uppers = uppers_of(opened, seen, link, needed_alone=alone)
+    asked = year is not None
     year, why = year_of(opened, year)
     left = {o.path.name: years for o in opened if times_of(o) and (years := other_years(o, year))}
     opened = [o for o in opened if o.path.name not in left]

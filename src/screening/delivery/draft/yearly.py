@@ -10,7 +10,7 @@ from screening.base import ScreeningError
 from screening.delivery.draft.entry import Entry, entry_text, sections
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.file import column_of, read_raw
-from screening.delivery.draft.joined import Opened, filled_headers, short_of, times_of
+from screening.delivery.draft.opened import Opened, filled_headers, short_of, times_of
 from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.table import find_shape
 from screening.delivery.draft.texts import GUESSED, quoted

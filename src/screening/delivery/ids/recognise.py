@@ -124,7 +124,9 @@ def read_ids(
         if (plain := clean(code[text])) in exact:
             meant[text] = (plain,)
     if not apart and not exact.intersection(every):
-        meant |= {t: (area,) for t, area in without_lead([t for t in odd if not meant[t]], exact).items()}
+        fits = id_form(pattern) if pattern else None
+        others = [t for t in odd if not meant[t] and not (fits and fits(t))]
+        meant |= {t: (area,) for t, area in without_lead(others, exact).items()}
     rows: dict[str, list[str]] = defaultdict(list)
     for text in every:
         for area in (text,) if text in exact else meant.get(text, ()):

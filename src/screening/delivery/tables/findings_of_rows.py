@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from screening.base import Finding, meant, some
+from screening.base import Finding, many, meant, some
 from screening.delivery.manifest import short
 from screening.delivery.tables.joins import Named
 
@@ -183,6 +183,19 @@ def totals_of_no_parent(file: str, column: str, label: str, texts: Sequence[str]
     )
     remedy = "Kennung oder Namen angleichen; Namen der Ebene in der Zuordnungstabelle ergänzen."
     return Finding("Hinweis", message, remedy, file, column=column, value=some(texts))
+
+
+def header_repeated(file: str, lines: Sequence[int]) -> Finding:
+    """Tell lines that say once more what the header does.
+
+    Examples
+    --------
+    >>> header_repeated("a.csv", [8, 15]).message
+    'Die Überschrift steht noch einmal in der Tabelle (2 Zeilen); dort wird nichts gelesen.'
+    """
+    rows = many(len(lines), "Zeile", "Zeilen")
+    message = f"Die Überschrift steht noch einmal in der Tabelle ({rows}); dort wird nichts gelesen."
+    return Finding("Hinweis", message, "Nichts zu tun.", file, some(map(str, lines)))
 
 
 def totals_not_there(file: str, column: str, labels: Sequence[str]) -> Finding:

@@ -25,6 +25,7 @@ from screening.delivery.tables.block import (
 )
 from screening.delivery.tables.findings import cells_merged
 from screening.delivery.tables.findings_of_rows import (
+    header_repeated,
     level_not_there,
     most_rows_outside,
     nothing_selected,
@@ -129,6 +130,7 @@ def chosen_rows(
     header = open_header(grid, source, silent)
     if header is None:
         return Rows(grid, source)
+    grid = _without_headers(grid, header, Cells(grid), reading)
     wanted = [*source.row_headers(), *([source.id_column] if source.layout != "atlas" else [])]
     places = find_columns(header, wanted, source, silent, tell_unread=False)
     if len(places) < len(set(wanted)):
@@ -159,6 +161,28 @@ def chosen_rows(
     return Rows(
         replace(grid, rows=[*grid.rows[: header.start], *chosen, *below]), _with(source, totals), totals
     )
+
+
+def _without_headers(grid: Grid, header: Header, cells: Cells, reading: Reading) -> Grid:
+    """Return a table without lines that repeat its header, as prints of several pages do; tell them."""
+    lines = {_texts(row, cells) for _, row in grid.rows[: header.start]}
+    again = [
+        n
+        for n, row in grid.rows[header.start :]
+        if len(texts := _texts(row, cells)) >= _LEAST_OF_A_HEADER and texts in lines
+    ]
+    if not again:
+        return grid
+    reading.add(header_repeated(reading.name, again))
+    return replace(grid, rows=[(n, row) for n, row in grid.rows if n not in {*again}])
+
+
+_LEAST_OF_A_HEADER = 2
+
+
+def _texts(row: Sequence[Any], cells: Cells) -> tuple[tuple[int, str], ...]:
+    """Return the filled cells of a row, each with its place."""
+    return tuple((k, t) for k in range(len(row)) if (t := cells.text(row, k)))
 
 
 def _with(source: SourceFile, totals: Mapping[str, Member]) -> SourceFile:
