@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from screening.base import Finding, first_of, some_areas, the_area, with_area_names
+from screening.delivery.geometry.crosswalk import crosswalk_findings
 from screening.pipeline import check_year
+from tests.build import city
 from tests.delivery.named import NAMES, assign_names, deliver_names, name_boundaries
 from tests.small_city import SmallCity
 
@@ -77,3 +81,17 @@ def test_a_changed_finding_keeps_the_marks_of_what_has_not_changed() -> None:
     many = [Finding("Fehler", "Falsch.", value=f"{the_area(n)}: x") for n in range(9)]
     [at_once] = with_area_names(first_of(many), {"0": "Au", "1": "Haid"})
     assert at_once.value == "0 Au: x" and "weitere Werte „1 Haid: x“, „2: x“" in at_once.message
+
+
+def test_findings_of_crosswalks_call_each_side_by_the_names_of_its_own_boundaries(tmp_path: Path) -> None:
+    path = tmp_path / "geo" / "klein" / "weg.csv"
+    path.parent.mkdir(parents=True)
+    path.write_text("von;nach;gewicht\n1.1;1.1;0,4\n1.1;1.1;0,4\n1.2;1.1;1\n", encoding="utf-8")
+    there = city(tmp_path, crosswalk=({"from": "2016", "to": "2020", "path": "weg.csv"},))
+    known = {"2016": pd.Index(["1.1", "1.2", "1.3"]), "2020": pd.Index(["1.1"])}
+    names = {"2016": {"1.1": "Au", "1.3": "Ried"}, "2020": {"1.1": "Haid"}}
+    lost, absent = crosswalk_findings(there, known, names)
+    assert (lost.value, absent.message) == ("1.1 Au", "Im Umsteigeschlüssel fehlen alte Gebiete: 1.3 Ried.")
+    path.write_text("von;nach;gewicht\n1.1;1.1;0,5\n1.1;1.1;0,5\n1.2;1.1;1\n1.3;1.1;1\n", encoding="utf-8")
+    [twice] = crosswalk_findings(there, known, names)
+    assert twice.value == "1.1 Au → 1.1 Haid"

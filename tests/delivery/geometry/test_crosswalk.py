@@ -394,17 +394,3 @@ def test_checking_a_year_tells_what_is_wrong_with_a_crosswalk(tmp_path: Path) ->
     told = [f.message for f in check_year("klein", 2024, data=tmp_path).items]
     assert "Die Gewichte eines alten Gebiets ergeben 0,5 statt 1." in told
     assert any(m.startswith("Im Umsteigeschlüssel fehlen alte Gebiete: 01.1.2") for m in told)
-
-
-def test_findings_call_each_side_by_the_names_of_its_own_boundaries(tmp_path: Path) -> None:
-    path = tmp_path / "geo" / "klein" / "weg.csv"
-    path.parent.mkdir(parents=True)
-    path.write_text("von;nach;gewicht\n1.1;1.1;0,4\n1.1;1.1;0,4\n1.2;1.1;1\n", encoding="utf-8")
-    there = city(tmp_path, crosswalk=({"from": "2016", "to": "2020", "path": "weg.csv"},))
-    known = {"2016": pd.Index(["1.1", "1.2", "1.3"]), "2020": pd.Index(["1.1"])}
-    names = {"2016": {"1.1": "Au", "1.3": "Ried"}, "2020": {"1.1": "Haid"}}
-    lost, absent = crosswalk_findings(there, known, names)
-    assert (lost.value, absent.message) == ("1.1 Au", "Im Umsteigeschlüssel fehlen alte Gebiete: 1.3 Ried.")
-    path.write_text("von;nach;gewicht\n1.1;1.1;0,5\n1.1;1.1;0,5\n1.2;1.1;1\n1.3;1.1;1\n", encoding="utf-8")
-    [twice] = crosswalk_findings(there, known, names)
-    assert twice.value == "1.1 Au → 1.1 Haid"
