@@ -38,7 +38,7 @@ def with_rounds(release: Release, *rounds: Round) -> Release:
 
 def page(release: Release, area: str) -> str:
     """Return a candidate's page, from its heading to the next."""
-    return next(p for p in meeting.pages(release).html.split("<h3")[1:] if f">Viertel {area}<" in p)
+    return next(p for p in meeting.pages(release).html.split("<h3")[1:] if f": Viertel {area}<" in p)
 
 
 def test_an_earlier_round_is_told_in_sentences(releases: dict[str, Release]) -> None:
