@@ -252,11 +252,7 @@ def long_columns(
     others = [k for k in telling if k != variable]
     units = tuple(k for k in others if determined(rows, variable, k))
     # a number that goes with the variable numbers the variables
-    own = [
-        k
-        for k in values
-        if len({c[k] for _, c in rows if k < len(c)}) == 1 or not determined(rows, variable, k)
-    ]
+    own = [k for k in values if not determined(rows, variable, k)]
     value = next((k for k in own if _VALUE.search(shape.header[k])), next(iter(own), values[0]))
     return LongColumns(variable, tuple(k for k in others if k not in units), units, value)
 
