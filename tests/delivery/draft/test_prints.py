@@ -10,7 +10,7 @@ from screening.delivery import read_delivery
 from screening.pipeline import check_city
 from tests.delivery.draft.test_guesses import IDS, NAMES, of_two, written
 
-PEOPLE = {k: 2000 + 51 * n for n, k in enumerate(IDS)}
+PEOPLE = {k: 3000 + 51 * n for n, k in enumerate(IDS)}
 JOBLESS = {k: 40 + 9 * n for n, k in enumerate(IDS)}
 HEAD = "Nr;Stadtteil;Einwohner;Arbeitslose\n"
 
@@ -32,8 +32,18 @@ PRINTS = {
     + "Bezirk Rand;;;\n"
     + lines(IDS[6:])
     + sums("Rand zusammen", IDS[6:]),
+    "numbers of rows without a header": ";"
+    + HEAD
+    + "".join(f"{n};{line}\n" for n, line in enumerate(lines(IDS).splitlines())),
+    "names without a header": HEAD.removeprefix("Nr;Stadtteil")
+    + "".join(line.partition(";")[2] + "\n" for line in lines(IDS).splitlines()),
+    "long, names without a header": ";Jahr;Merkmal;Wert\n"
+    + "".join(
+        f"{name};2023;Einwohner;{PEOPLE[k]}\n{name};2023;Arbeitslose;{JOBLESS[k]}\n"
+        for k, name in zip(IDS, NAMES, strict=True)
+    ),
     "footnote marks": HEAD
-    + lines(IDS).replace(";2000;", ";2000 1);").replace(";2051;", ";2051²;")
+    + lines(IDS).replace(";3000;", ";3000 1);").replace(";3051;", ";3051²;")
     + "1) vorläufig;;;\n",
 }
 

@@ -1,6 +1,6 @@
 """A draft of `lieferung.toml` for a file that nobody has described yet; `screening template` alone uses it.
 
-May import all of `delivery`. Begin with `detect.detect`; `manifest` writes down what was found.
+May import all of `delivery`. Begin with `whole.draft_city`, a whole new city, or `known.draft_delivery`, one more file.
 """
 
 import lazy_loader

@@ -182,6 +182,7 @@ def detect(
     numbers = number_columns(shape, taken)
     if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
         numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
+    numbers = [k for k in numbers if shape.header[k]]  # a program's numbers of rows have no header
     if not numbers:
         raise no_numbers(path.name)
     columns = [column_of((c for _, c in shape.body), k) for k in numbers]

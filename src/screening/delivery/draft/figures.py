@@ -41,9 +41,6 @@ _CODED_WORD = re.compile(
 )
 """A header that says so if the numbers differ in every row, too: ID06, DISTRICT_CODE_OLD."""
 
-_LEAST_ALIKE = 8
-"""So many areas do not count the same of anything but nothing."""
-
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
 
 
@@ -114,8 +111,6 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ('none', 'none')
     >>> [kind_of(h, [c], german)[0] for h, c in (("QuarCd", "11"), ("DISTRICT_CODE", "1"), ("Kreis", "031"))]
     ['none', 'none', 'none']
-    >>> kind_of("STADTRAUM", ["1"] * 8, german)[0], kind_of("Fälle", ["0"] * 8, german)[0]
-    ('none', 'count')
     >>> kind_of("ID06", ["1001", "1002"], german)[0], kind_of("ID06", ["7", "7"], german)[0]
     ('none', 'count')
     >>> kind_of("WARD_CODE_OLD", ["1001", "1002"], german)[0]
@@ -150,8 +145,6 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "einige Zahlen mit Nachkommastellen"
     if any(c.startswith(("-", "−")) for c in texts):
         return "none", "negative Zahlen"
-    if len(texts) >= _LEAST_ALIKE and len(set(texts)) == 1 and number_of(texts[0], locale):
-        return "none", "überall dieselbe Zahl"
     return "count", "ganze Zahlen"
 
 
@@ -252,11 +245,7 @@ def long_columns(
     others = [k for k in telling if k != variable]
     units = tuple(k for k in others if determined(rows, variable, k))
     # a number that goes with the variable numbers the variables
-    own = [
-        k
-        for k in values
-        if len({c[k] for _, c in rows if k < len(c)}) == 1 or not determined(rows, variable, k)
-    ]
+    own = [k for k in values if not determined(rows, variable, k)]
     value = next((k for k in own if _VALUE.search(shape.header[k])), next(iter(own), values[0]))
     return LongColumns(variable, tuple(k for k in others if k not in units), units, value)
 

@@ -13,6 +13,7 @@ from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole
 from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.texts import GUESSED, Lacking
+from screening.delivery.draft.upper import Upper
 
 
 def told_of(
@@ -84,15 +85,20 @@ def told_of(
     return told
 
 
-def told_of_shared(wholes: Sequence[Whole], years: Mapping[str, Sequence[int]]) -> list[str]:
-    """Return what was laid together, and which files hold many years alike, in German sentences.
+def told_of_shared(
+    wholes: Sequence[Whole], years: Mapping[str, Sequence[int]], uppers: Sequence[Upper] = ()
+) -> list[str]:
+    """Return what lies above the areas, what was laid together, and which files hold many years alike, in sentences.
 
     Examples
     --------
-    >>> told_of_shared([], {"a.csv": [2022, 2024]})
-    ['a.csv enthält 2 Jahre in gleicher Form (2022 bis 2024): erklärt in stadt.toml mit years.']
+    >>> print(*told_of_shared([], {"a.csv": [2022, 2024]}, [Upper("bez_nr", "bez", "Bezirk", 7)]), sep="; ")
+    Ebenen über den Gebieten, nach Spalten der Karte: Bezirk (7).; \
+a.csv enthält 2 Jahre in gleicher Form (2022 bis 2024): erklärt in stadt.toml mit years.
     """
-    told = [f"Zusammengelegt nach {MERGED}: {some(w.name or w.id for w in wholes)}."] if wholes else []
+    above = some(f"{u.label} ({u.groups})" for u in uppers)
+    told = [f"Ebenen über den Gebieten, nach Spalten der Karte: {above}."] if uppers else []
+    told += [f"Zusammengelegt nach {MERGED}: {some(w.name or w.id for w in wholes)}."] if wholes else []
     return told + [
         f"{name} enthält {many(len(those), 'Jahr', 'Jahre')} in gleicher Form ({those[0]} bis {those[-1]}): "
         "erklärt in stadt.toml mit years."

@@ -178,7 +178,8 @@ def draft_city(
     names = {e.found.name for e in told}
     left |= {o.path.name: other_years(o, year) for o in opened if o.path.name not in names}
     said = told_of(seen, link, told, drafted, lacking, (year, left))
-    said[-1:-1] = told_of_shared(wholes, {every[n].found.name: years for n, (years, _) in shared.items()})
+    held = {every[n].found.name: years for n, (years, _) in shared.items()}
+    said[-1:-1] = told_of_shared(wholes, held, uppers)
     return DraftCity(year, texts, copies, tuple(said))
 
 

@@ -13,7 +13,7 @@ _LAST = re.compile(
     r"(?P<name>.*[^\W\d_].*?)\s*(?:(?P<bracket>[(\[])|,)\s*" + _CODE + r"\s*(?(bracket)[)\]])",
     re.DOTALL,
 )
-_BEFORE = re.compile(r"\S*[0-9]\S*\s+")
+_BEFORE = re.compile(r"\S*[0-9]\S*\s+(?=.*[^\W\d_])", re.DOTALL)
 
 
 def code_beside(text: str) -> str:
@@ -42,8 +42,8 @@ def name_beside(text: str) -> str:
 
     Examples
     --------
-    >>> [name_beside(t) for t in ("01 Alt - Stadt", "01-Altstadt", "Altstadt (1)", "Au (alt)", "Haid", "01")]
-    ['Alt - Stadt', 'Altstadt', 'Altstadt', 'Au (alt)', 'Haid', '01']
+    >>> [name_beside(t) for t in ("01 Alt - Stadt", "01-Altstadt", "Altstadt (1)", "Au (alt)", "12 (4)", "01")]
+    ['Alt - Stadt', 'Altstadt', 'Altstadt', 'Au (alt)', '12 (4)', '01']
     """
     plain = text.strip()
     if found := _FIRST.fullmatch(plain) or _LAST.fullmatch(plain):

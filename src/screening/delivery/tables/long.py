@@ -59,7 +59,7 @@ def read_long(grid: Grid, source: SourceFile, reading: Reading) -> Block:
             found.append(Pick(key, text, places[source.value_column], tuple(sorted(conditions.items()))))
         return found
 
-    year = places.get(source.year_column)
+    year = places[source.year_column] if source.year_column else None  # the ids' column may have no header
     rows = _rows(grid, header, year, source, reading)
     block = block_of(rows, picks(source.columns), picks(source.rates), header, places, year, source, reading)
     if source.variable_column:
@@ -112,7 +112,7 @@ def read_genesis(grid: Grid, source: SourceFile, reading: Reading) -> Block:
             for key, h in declared.items()
         ]
 
-    at = places.get(year)
+    at = places[year] if year else None
     rows = _rows(grid, header, at, source, reading)
     return block_of(rows, picks(source.columns), picks(source.rates), header, places, at, source, reading)
 

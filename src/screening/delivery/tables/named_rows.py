@@ -65,7 +65,9 @@ def named_rows(
     if not any(known.names.values()):
         reading.stop(no_names_known(reading.name, source.id_column, known.unread))
         return None
-    place, above = places[source.id_column], places.get(source.parent_column)
+    place = places[source.id_column]
+    # the column of the names may have no header
+    above = places[source.parent_column] if source.parent_column else None
     totals = totals_by_name(source)
     named: dict[int, Named] = {}
     sums = _sums(rows, text, place, known)
