@@ -115,8 +115,7 @@ def test_bodies_and_meeting_are_told_with_their_articles(intern: Release) -> Non
     assert "es braucht, entscheidet die Steuerungsrunde." in text
     assert "Darüber entscheidet die Runde, nicht die Statistik." in text
     assert (
-        "(OBR 9, JA 5, Soziales 10)" in text
-        and "OBR: Ortsbeirat; JA: Jugendamt; Soziales: Sozialamt" in text
+        "(OBR 9, JA 5, Soziales 10)" in text and "OBR: Ortsbeirat; JA: Jugendamt; Soziales: Sozialamt" in text
     )
     assert "In der Fassung für die Steuerungsrunde fehlen sie." in text
     assert (
