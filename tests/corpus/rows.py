@@ -96,7 +96,8 @@ add(
     cases("\n".join([HEADER, *LINES[:3], HEADER, *LINES[3:]])),
     file=CASES_FILE,
     row="5",
-    value="Gebiet",
+    says="noch einmal",
+    level="Hinweis",
 )
 add(
     "table-twice-in-one-file",

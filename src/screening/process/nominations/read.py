@@ -71,10 +71,10 @@ def nominations_of(
     >>> len(nominations_of(city, 2023, areas={}).frame)  # no file
     0
 
-    Two texts seem to name somebody, some are not reviewed, and a polygon finds no areas to be cut with:
+    A text seems to name somebody, some are not reviewed, and a polygon finds no areas to be cut with:
 
     >>> [(f.level, f.row) for f in found.findings]
-    [('Warnung', '27'), ('Hinweis', '10'), ('Hinweis', '21'), ('Hinweis', '')]
+    [('Warnung', '19'), ('Hinweis', '7'), ('Hinweis', '')]
     """
     ids, version = ids_of_year(city, year, _known_ids(areas), also)
     shapes = areas[version].frame.geometry if version in areas else None
