@@ -56,19 +56,15 @@ def draft_delivery(path: Path, city: City | None = None) -> str:
     shape = find_shape(raw.rows, raw.merged)
     seen, link = _areas(city)
     table = _opened(path, raw, shape, seen, link, city.name)
-    found = (
-        detect(
-            path,
-            catalogue,
-            city,
-            link.ids,
-            raw=raw,
-            shape=table.shape,
-            id_place=table.ids,
-            above=table.above.column,
-        )
-        if table
-        else detect(path, catalogue, city, link.ids, raw=raw, shape=shape)
+    found = detect(
+        path,
+        catalogue,
+        city,
+        link.ids,
+        raw=raw,
+        shape=table.shape if table else shape,
+        id_place=table.ids if table else None,
+        above=table.above.column if table else "",
     )
     rows = _rows(table, found, seen, link, city.name) if table else None
     names = [*dict.fromkeys(f.header for f in found.figures)] or [*shape.header]

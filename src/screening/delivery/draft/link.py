@@ -11,7 +11,7 @@ from screening.delivery.draft.forms import first_parts, separator_of
 from screening.delivery.draft.maps import CODES, OBJECT, SeenMap
 from screening.delivery.draft.table import determined
 from screening.delivery.ids import read_ids
-from screening.delivery.tables import code_beside, name_key
+from screening.delivery.tables import code_beside, holds_code, name_key
 
 LEAST = 0.6
 """So large a share of the map's areas must have a row for a column to be the ids'."""
@@ -178,22 +178,10 @@ def fit(meant: Mapping[str, str], texts: Collection[str], ids: Collection[str]) 
     if not meant:
         return 0.0
     told = len(meant) / len(texts)
-    exact = sum(a == b or holds(a, b) for a, b in meant.items())
+    exact = sum(a == b or holds_code(a, b) for a, b in meant.items())
     if exact < len(meant) / 2 and told < 0.5:
         return 0.0
     return len(set(meant.values())) / len(ids) * 0.8 + told * 0.2 - 0.1 * (exact < len(meant) / 2)
-
-
-def holds(text: str, area: str) -> bool:
-    """Tell whether a text holds an area's id beside a name.
-
-    Examples
-    --------
-    >>> holds("01 Au", "01"), holds("Au (1)", "01"), holds("01", "01"), holds("1 Au", "11")
-    (True, True, False, False)
-    """
-    code = code_beside(text)
-    return code != text and code.lstrip("0") == area.lstrip("0")
 
 
 def _likeness(name: str, ids: Sequence[str], shapes: int) -> float:

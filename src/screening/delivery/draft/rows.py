@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from screening.delivery.draft.file import Rows
-from screening.delivery.draft.link import Link, find_names, holds
+from screening.delivery.draft.link import Link, find_names
 from screening.delivery.draft.maps import SeenMap
 from screening.delivery.draft.numbers import Locale
 from screening.delivery.draft.opened import Opened
 from screening.delivery.draft.sums import rows_of_sums, sums_known
 from screening.delivery.draft.texts import GUESSED, quoted
+from screening.delivery.tables import holds_code
 
 END = "ab dieser Zeile Summen, auch die mit dem Namen eines Gebiets"
 
@@ -93,7 +94,7 @@ def row_keys(
         rows, table.ids, table.meant, numbers, sums_known(seen, called, link), locale
     )
     exact = sum(t in link.ids for t in table.meant)
-    named = sum(t not in link.ids and holds(t, a) for t, a in table.meant.items())
+    named = sum(t not in link.ids and holds_code(t, a) for t, a in table.meant.items())
     header = table.shape.header
     names = ""
     if not (link.name_column or link.by_name or table.by_name):

@@ -16,7 +16,7 @@ from screening.delivery.geometry.findings_of_names import (
     names_of_parts_differ,
 )
 from screening.delivery.manifest import Boundary
-from screening.delivery.tables import code_beside, name_beside
+from screening.delivery.tables import holds_code, name_beside
 
 
 def name_in(text: str) -> str:
@@ -81,7 +81,7 @@ def shape_names(
     names: dict[str, list[str]] = {}
     for area, value in zip(ids, layer[column], strict=True):
         name = "" if pd.api.types.is_scalar(value) and pd.isna(value) else name_in(str(value))
-        if name and code_beside(name).lstrip("0") == area.lstrip("0"):
+        if holds_code(name, area):
             name = name_beside(name)
         known = names.setdefault(area, [])
         if name and not any(same_name(name, other) for other in known):

@@ -1,4 +1,5 @@
 from .coded import code_beside as code_beside
+from .coded import holds_code as holds_code
 from .coded import name_beside as name_beside
 from .grid import Grid as Grid
 from .grid import read_grid as read_grid

@@ -37,6 +37,18 @@ def code_beside(text: str) -> str:
     return code
 
 
+def holds_code(text: str, area: str) -> bool:
+    """Tell whether a text holds an area's id beside a name; zeros before it may be lost.
+
+    Examples
+    --------
+    >>> holds_code("01 Au", "01"), holds_code("Au (1)", "01"), holds_code("01", "01"), holds_code("1 Au", "11")
+    (True, True, False, False)
+    """
+    code = code_beside(text)
+    return code != text and code.lstrip("0") == area.lstrip("0")
+
+
 def name_beside(text: str) -> str:
     """Return the name beside an id; a text without one as it is.
 

@@ -46,6 +46,8 @@ Row = tuple[int, list[Any]]
 Member = tuple[str, str]
 """What a row of sums is about: ``city``, or the id of a level and of the parent (empty if that is not known)."""
 
+_LEAST_OF_A_HEADER = 2
+
 
 @dataclass(frozen=True)
 class Rows:
@@ -130,7 +132,8 @@ def chosen_rows(
     header = open_header(grid, source, silent)
     if header is None:
         return Rows(grid, source)
-    grid = _without_headers(grid, header, Cells(grid), reading)
+    cells = Cells(grid)
+    grid = _without_headers(grid, header, cells, reading)
     wanted = [*source.row_headers(), *([source.id_column] if source.layout != "atlas" else [])]
     places = find_columns(header, wanted, source, silent, tell_unread=False)
     if len(places) < len(set(wanted)):
@@ -143,7 +146,6 @@ def chosen_rows(
     )
     if every and refuses_persons(header, every, source.id_column, reading):
         return None
-    cells = Cells(grid)
     if source.totals_from and source.layout != "atlas":
         place = places[source.id_column]
         texts = {line: cells.text(c, place) or _first_text(c, cells) for line, c in rows}
@@ -165,19 +167,22 @@ def chosen_rows(
 
 def _without_headers(grid: Grid, header: Header, cells: Cells, reading: Reading) -> Grid:
     """Return a table without lines that repeat its header, as prints of several pages do; tell them."""
-    lines = {_texts(row, cells) for _, row in grid.rows[: header.start]}
-    again = [
+    lines = {
+        texts
+        for _, row in grid.rows[: header.start]
+        if len(texts := _texts(row, cells)) >= _LEAST_OF_A_HEADER
+    }
+    firsts = {texts[0][1] for texts in lines}
+    again = {
         n
         for n, row in grid.rows[header.start :]
-        if len(texts := _texts(row, cells)) >= _LEAST_OF_A_HEADER and texts in lines
-    ]
+        # of most rows one cell tells that they are none
+        if _first_text(row, cells) in firsts and _texts(row, cells) in lines
+    }
     if not again:
         return grid
-    reading.add(header_repeated(reading.name, again))
-    return replace(grid, rows=[(n, row) for n, row in grid.rows if n not in {*again}])
-
-
-_LEAST_OF_A_HEADER = 2
+    reading.add(header_repeated(reading.name, sorted(again)))
+    return replace(grid, rows=[(n, row) for n, row in grid.rows if n not in again])
 
 
 def _texts(row: Sequence[Any], cells: Cells) -> tuple[tuple[int, str], ...]:

@@ -162,7 +162,7 @@ def _signs(release: Release, found: Docket) -> list[str]:
         told.append(
             "nein, knapp: Es fehlt ein Treffer, oder schon der Zufall kleiner Zahlen führte oft genug über die Linie."
         )
-    if any(c.candidate.key in sheets(release) for c in found.cases):
+    if sheets(release).keys() & {c.candidate.key for c in found.cases}:
         told.append(f"Blatt: in {_MEETING}.html und {_MEETING}.pdf.")
     if kinds & {*SIDE_IDS}:
         told.append("Bewertung je Seite: Passung (1 bis 4) · Gewicht (1 bis 5).")
