@@ -13,6 +13,7 @@ from nbformat import v4
 pytest.importorskip("nbconvert", reason="needs JupyterLab (the extra lab)")
 
 from nbconvert import HTMLExporter
+from nbconvert.utils.base import NbConvertBase
 from traitlets.config import Config
 
 from screening.base import blocks, look
@@ -20,6 +21,7 @@ from screening.report.render.document import external_references, stamp
 from screening.workbench.lab import EXPORT, export_options
 from tests.documents import META, save
 
+WIDGET = "application/vnd.jupyter.widget-view+json"
 ROOT = Path(__file__).parents[2]
 IMPORTED = re.compile(r"""(?:import\(|\.src\s*=|Src\s*=)\s*["']?((?:https?:)?//[^"')\s]+)""")
 """What a script would load. Only a drawing in Mermaid's language has its page ask for Mermaid; that cannot be set."""
@@ -61,6 +63,25 @@ def test_all_of_jupyter_in_an_environment_reads_it_and_our_jupyterlab_is_told() 
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     shared = project["tool"]["hatch"]["build"]["targets"]["wheel"]["shared-data"]
     assert shared == {EXPORT.relative_to(ROOT).as_posix(): "etc/jupyter/jupyter_config.json"}
-    said = json.loads(EXPORT.read_text(encoding="utf-8"))["HTMLExporter"]
-    assert export_options() == {f"HTMLExporter.{name}": value for name, value in said.items()}
-    assert all(HTMLExporter.class_traits()[name].default_value != value for name, value in said.items())
+    said = json.loads(EXPORT.read_text(encoding="utf-8"))
+    told = {f"{kind}.{name}": value for kind, values in said.items() for name, value in values.items()}
+    assert export_options() == told and {
+        "HTMLExporter.language_code",
+        "NbConvertBase.display_data_priority",
+    } <= set(told)
+    kinds = {"HTMLExporter": HTMLExporter, "NbConvertBase": NbConvertBase}
+    for kind, values in said.items():
+        for name, value in values.items():
+            assert kinds[kind].class_traits()[name].default() != value, name
+
+
+def test_a_widget_is_shown_as_what_there_is_without_its_program(tmp_path: Path) -> None:
+    data = {WIDGET: {"model_id": "a"}, "text/html": "<p>der Rahmen</p>", "text/plain": "Seite"}
+    shown = v4.new_code_cell("x", execution_count=1, outputs=[v4.new_output("display_data", data=data)])
+    path = save(tmp_path / "a.ipynb", shown)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    content["metadata"]["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {"a": {}}}}
+    path.write_text(json.dumps(content), encoding="utf-8")
+    assert "der Rahmen" not in exported(path, Config())
+    page = exported(path, Config(json.loads(EXPORT.read_text(encoding="utf-8"))))
+    assert "<p>der Rahmen</p>" in page and "model_id" not in page

@@ -251,6 +251,57 @@ def test_a_notebook_is_opened_from_the_first_page_and_run(tmp_path: Path) -> Non
     assert not (tmp_path / ".jupyter").exists() and not (tmp_path / ".local/share/jupyter/runtime").exists()
 
 
+def in_touch(folder: Path) -> None:
+    """Write a folder with a page and a notebook that tries another rule, and one cell that asks what was tried."""
+    import nbformat.v4 as nb
+
+    folder.mkdir()
+    (folder / "README.md").write_text("# Anfang\n\n[01_wenn](01_wenn.ipynb)\n", encoding="utf-8")
+    cells = [
+        nb.new_code_cell(
+            f"import screening as sc\njahr = sc.open_year('musterstadt', 2016, data={str(ROOT / 'data')!r})"
+        ),
+        nb.new_code_cell("seite = jahr.what_if_widget(height=700)\nseite"),
+        nb.new_code_cell("print('eingestellt:', seite.rule)"),
+    ]
+    (folder / "01_wenn.ipynb").write_text(json.dumps(nb.new_notebook(cells=cells)), encoding="utf-8")
+
+
+@pytest.mark.long
+def test_what_is_tried_in_a_cell_is_there_in_the_next(tmp_path: Path) -> None:
+    in_touch(tmp_path / "hefte")
+    with (
+        command(tmp_path / "hefte", tmp_path, "musterstadt") as address,
+        seen(address, "01_wenn.ipynb") as lab,
+    ):
+        lab.run_all()
+        assert lab.errors() == [] and "eingestellt: {}" in lab.text()
+        while not tried(lab):
+            pass
+        page = lab.page.frame_locator(".jp-OutputArea-output iframe")
+        assert "19 Gebiete kämen hinzu" in page.locator("#outcome").inner_text()
+        lab.page.keyboard.press("Control+s")
+        lab.page.wait_for_selector(".jp-mod-dirty", state="detached")
+        taken = lab.page.request.get(address.replace("/lab/tree/README.md", "/nbconvert/html/01_wenn.ipynb"))
+        assert "srcdoc=" in taken.text() and external_references(taken.text()) == [], (
+            "taken along it is the page"
+        )
+
+
+def tried(lab: Seen) -> bool:
+    """Try six hits and ask the last cell; all cells may have been run twice, and then the page began anew in between."""
+    api = pytest.importorskip("playwright.sync_api")
+    lab.page.frame_locator(".jp-OutputArea-output iframe").locator("#hits").fill("6")
+    lab.page.locator(".jp-CodeCell").last.locator(".cm-content").click()
+    lab.page.keyboard.press("Control+Enter")
+    told = lab.page.locator(".jp-OutputArea-output", has_text="eingestellt: {'min_hits': 6}")
+    try:
+        told.wait_for(timeout=5_000)
+    except api.TimeoutError:
+        return False
+    return True
+
+
 def every() -> list[Path]:
     """Return the notebooks that come with the software, not an analyst's own."""
     work = [p for p in NOTEBOOKS.glob("*.ipynb") if not re.match("[1-9][0-9]_", p.name)]

@@ -24,6 +24,7 @@ QUESTIONS = (
     ("compare", "({year})", "was sich gegenüber einem anderen Jahr geändert hat, und wodurch"),
     ("what_if", "(threshold=1.25)", "die Liste unter einer anderen Regel: wer käme hinzu, wer fiele heraus"),
     ("what_if_page", "()", "dasselbe zum Probieren, mit Reglern, Karte und Liste"),
+    ("what_if_widget", "()", "diese Seite, mit dem Notebook verbunden: .answer hat, was eingestellt ist"),
 )
 """The methods of a year, with what they are called with and what they show."""
 

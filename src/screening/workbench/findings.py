@@ -97,6 +97,14 @@ def nothing_changed() -> ScreeningError:
     )
 
 
+def nothing_tried() -> ScreeningError:
+    """Return that the controls of a widget stand at the rule in force."""
+    return fail(
+        "Auf der Seite ist die geltende Regel eingestellt; eine andere gibt es noch nicht.",
+        "Erst einen Regler bewegen, oder mit einer Regel beginnen: jahr.what_if_widget(threshold=1.25).",
+    )
+
+
 def year_not_there(year: object, years: Sequence[int]) -> ScreeningError:
     """Return that another year cannot be compared, with those that can."""
     there = f"Es gibt {listed(map(str, years))}." if years else "Es gibt kein anderes Jahr."
@@ -237,3 +245,11 @@ def port_taken(port: int, other: int) -> Finding:
     Hinweis: Port 8888 ist belegt, JupyterLab nimmt 8889.
     """
     return Finding("Hinweis", f"Port {port} ist belegt, JupyterLab nimmt {other}.")
+
+
+def widget_missing() -> ScreeningError:
+    """Return that what a widget is made of is not installed, with what there is without it."""
+    return fail(
+        "Für die Seite, die mit dem Notebook verbunden ist, fehlt das Paket anywidget.",
+        f'Im Projektordner: "{sys.executable}" -m pip install -e ".[lab]". Ohne Verbindung: jahr.what_if_page().',
+    )

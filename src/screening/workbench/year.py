@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from difflib import get_close_matches
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from screening.base import Block, folded, meant
@@ -18,12 +19,14 @@ from screening.workbench.answer import Answer
 from screening.workbench.areas import area_of
 from screening.workbench.beside import Beside
 from screening.workbench.card import QUESTIONS, card
+from screening.workbench.findings import widget_missing
 from screening.workbench.tables import Table, table
 from screening.workbench.what_if import what_if
 from screening.workbench.why import why
 
 if TYPE_CHECKING:
     from screening.workbench.compared import Compared
+    from screening.workbench.widget import WhatIfWidget
 
 ASKED = tuple(name for name, _, _ in QUESTIONS)
 WORKED_WITH = ("chosen", "criteria", "decision", "exceeds", "findings", "rate", "reference")
@@ -278,6 +281,53 @@ class Year(Release):
         'Was wäre, wenn: Musterstadt 2016'
         """
         return drawn.tried(self, height)
+
+    def what_if_widget(
+        self,
+        *,
+        threshold: Decimal | float | str | None = None,
+        min_hits: int | None = None,
+        min_inhabitants: int | None = None,
+        mean: str | None = None,
+        without: Sequence[str | int] | str | int = (),
+        height: int = 900,
+    ) -> WhatIfWidget:
+        """Return the page of `what_if_page` in touch with the notebook: what is tried in it is there in the next cell.
+
+        Parameters
+        ----------
+        threshold, min_hits, min_inhabitants, mean, without
+            Where the controls begin, as `what_if` takes them; without any at the rule in force.
+        height : int
+            Of the frame, in pixels.
+
+        Returns
+        -------
+        WhatIfWidget
+            Its `rule` is what the controls change, as arguments of `what_if`; its `answer` is what that answers.
+
+        Raises
+        ------
+        ScreeningError
+            If a setting is wrong or needs figures that this audience is not told, or anywidget is not installed.
+
+        Examples
+        --------
+        >>> seite = jahr.what_if_widget(min_hits=6)
+        >>> seite.rule, int((seite.answer.frame["change"] == "kommt hinzu").sum())
+        ({'min_hits': 6}, 19)
+        """
+        if find_spec("anywidget") is None:
+            raise widget_missing()
+        from screening.workbench.widget import WhatIfWidget
+
+        changes = {
+            "threshold": threshold,
+            "min_hits": min_hits,
+            "min_inhabitants": min_inhabitants,
+            "mean": mean,
+        }
+        return WhatIfWidget(self, changes, without, height=height)
 
     def __getattr__(self, name: str) -> NoReturn:
         if name.startswith("_"):

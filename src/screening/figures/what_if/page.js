@@ -250,6 +250,7 @@ function showWhatIf(data) {
     byId("reset").addEventListener("click", () => { apply(usual); byId("outcome").focus(); });
     byId("copy").addEventListener("click", copyLink);
     window.addEventListener("hashchange", read);
+    window.addEventListener("message", heard);
   }
   // a percentage as people write it, in whole millionths of the mean
   function thresholdOf(text) {
@@ -332,7 +333,15 @@ function showWhatIf(data) {
     if (picked !== null) told.set("gebiet", data.ids[picked]);
     return told.toString();
   }
+  // a widget around the page says where to begin; only then is it told what is tried here
+  let widget = null;
+  function heard(event) {
+    if (parent === window || event.source !== parent || !event.data || !Array.isArray(event.data.without)) return;
+    widget = parent;
+    apply({ ...usual, ...event.data });
+  }
   function remember() {
+    if (widget) widget.postMessage(setting, "*");
     const now = location.hash.slice(1), wanted = fragment();
     if (now === wanted) return;
     try {

@@ -43,6 +43,9 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _KEPT = ("label", "tags")
 """What a cell's metadata keep: the anchor of a heading, which cell holds the parameters, which no document shows."""
 
+_WIDGET = "application/vnd.jupyter.widget-view+json"
+"""A widget's mark, another one in each run: of what it shows, a document has what needs no program."""
+
 _SILENT = logging.NullHandler()
 """What papermill would say on the screen, in English, is told as a finding; without any handler Python prints it."""
 
@@ -367,6 +370,6 @@ def clean(notebook: Any, places: Mapping[str, str] | None = None) -> None:
             if output.output_type == "stream":
                 output.text = hidden(output.text)
             elif "data" in output:
-                output.data = node({k: hidden(v) for k, v in output.data.items()})
+                output.data = node({k: hidden(v) for k, v in output.data.items() if k != _WIDGET})
                 output.metadata = node({})
     notebook.nbformat, notebook.nbformat_minor = 4, 5
