@@ -1,4 +1,4 @@
-"""What the examples of the workbench begin with: a year that is open, as a reader of `jahr.why?` has one."""
+"""What examples begin with: a year that is open, as a reader of `jahr.why?` has one, and years kept for the next example."""
 
 from __future__ import annotations
 
@@ -18,6 +18,11 @@ def _year() -> Any:
 
 @pytest.fixture(autouse=True)
 def _opened(request: pytest.FixtureRequest) -> None:
-    """Open the year once, for the examples of questions to it."""
-    if isinstance(request.node, pytest.DoctestItem) and "workbench" in request.node.nodeid:
+    """Keep what an example opens, for those after it in all of the run's processes; open the year that is asked once."""
+    if not isinstance(request.node, pytest.DoctestItem):
+        return
+    place = request.getfixturevalue("tmp_path_factory").getbasetemp()
+    kept = (place.parent if hasattr(request.config, "workerinput") else place) / "examples"
+    request.getfixturevalue("monkeypatch").setenv("SCREENING_CACHE", str(kept))
+    if "workbench" in request.node.nodeid:
         request.getfixturevalue("doctest_namespace")["jahr"] = _year()

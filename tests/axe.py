@@ -16,6 +16,9 @@ TAGS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 ALIKE = "tbody > tr:nth-child(n+61)"
 """Rows of a long table that are left out: they differ from those before in nothing but what they say."""
 
+OF_COLOURS = ("color-contrast", "link-in-text-block")
+"""Rules that hang on how a reader has set the screen; all others see the same page in each look."""
+
 LOOKS: dict[str, dict[str, Any]] = {
     "hell": {"color_scheme": "light", "forced_colors": "none"},
     "dunkel": {"color_scheme": "dark", "forced_colors": "none"},
@@ -24,18 +27,20 @@ LOOKS: dict[str, dict[str, Any]] = {
 """What `page.emulate_media` is told for each look."""
 
 
-def findings(page: Any) -> list[str]:
+def findings(page: Any, rules: tuple[str, ...] = ()) -> list[str]:
     """Return what axe-core finds, a line per element; empty if there is nothing to mend.
 
     Parameters
     ----------
     page : playwright.sync_api.Page
+    rules : tuple of str, optional
+        Rules to ask alone; by default all of `TAGS`.
     """
     session = page.context.new_cdp_session(page)
     try:
         # by the debugger, since a strict Content-Security-Policy keeps scripts from evaluating text
         _evaluate(session, _script())
-        asked = f"{{runOnly: {list(TAGS)}, resultTypes: ['violations']}}"
+        asked = f"{{runOnly: {list(rules or TAGS)}, resultTypes: ['violations']}}"
         found = _evaluate(session, f"axe.run({{exclude: [['{ALIKE}']]}}, {asked})")
     finally:
         session.detach()
@@ -48,7 +53,12 @@ def findings(page: Any) -> list[str]:
 
 def findings_in_all_looks(page: Any) -> list[str]:
     """Return the findings of a page in light, dark and forced colours, each with its look before it."""
-    return [f"{look}: {finding}" for look in _looks(page) for finding in findings(page)]
+    rules: tuple[str, ...] = ()
+    found = []
+    for look in _looks(page):
+        found += [f"{look}: {finding}" for finding in findings(page, rules)]
+        rules = OF_COLOURS
+    return found
 
 
 def _looks(page: Any) -> Iterator[str]:
