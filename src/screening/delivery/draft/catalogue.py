@@ -116,6 +116,7 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
 
     Examples
     --------
+    >>> from dataclasses import replace
     >>> people = Figure("Einwohner", "Einwohner", "count", "", values={"01": 100.0, "02": 50.0})
     >>> poor = Figure("SGB II", "SGB II", "count", "", values={"01": 10.0, "02": 50.0})
     >>> rate = Figure("Quote", "Quote", "rate", "", values={"01": -1.5})
@@ -126,6 +127,10 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
     [('sgb_ii', 'sgb_ii', 'einwohner', False), ('quote', '', '', True)]
     >>> draft_catalogue([]).inhabitants
     ''
+    >>> asked = Figure("Total", "Total", "count", "", values={"01": 80.0, "02": 50.0})
+    >>> drafted = draft_catalogue([("a.csv", [poor, asked], []), ("b.csv", [replace(people, label="Alle")], [])])
+    >>> [(i.numerator, i.denominator, i.why) for i in drafted.indicators]
+    [('sgb_ii', 'total', 'die größte Zahl der Tabelle')]
     >>> more = Figure("Wohnberechtigte", "Wohnberechtigte", "count", "", values={"01": 110.0, "02": 70.0})
     >>> draft_catalogue([("a.csv", [more, people], [])]).inhabitants
     'einwohner'
@@ -159,7 +164,9 @@ def draft_catalogue(files: Sequence[tuple[str, Sequence[Figure], Sequence[Pair]]
     ]
     told = {c for i in paired for c in (i.numerator, i.denominator)}
     base = people or _whole(counts)
-    paired += _over({k: f for k, f in counts.items() if k not in told or k == base}, base, home, named)
+    wholes = {} if people else _wholes(counts, home)
+    over = {k: f for k, f in counts.items() if k not in told or k in (base, *wholes.values())}
+    paired += _over(over, base, wholes, home, named)
     alone = [_alone(key, figure, name) for key, (name, figure) in rates.items()]
     lacking = any(
         counts[i.numerator].values.get(a, 0) > 0
@@ -221,10 +228,18 @@ def _whole(counts: dict[str, Figure]) -> str:
     return largest if others and all(_fits(f, counts[largest]) for f in others) else ""
 
 
-def _over(counts: dict[str, Figure], people: str, home: dict[str, str], named: set[str]) -> Iterable[Drafted]:
+def _wholes(counts: dict[str, Figure], home: dict[str, str]) -> dict[str, str]:
+    """Return of each table the count that all its others can be a part of: who was asked, or of age."""
+    found = {name: _whole({k: f for k, f in counts.items() if home[k] == name}) for name in home.values()}
+    return {name: key for name, key in found.items() if key}
+
+
+def _over(
+    counts: dict[str, Figure], base: str, wholes: dict[str, str], home: dict[str, str], named: set[str]
+) -> Iterable[Drafted]:
     """Yield each count over the one that it is a part of, by their words and sizes."""
-    found = {k: _denominator(k, counts, people) for k in counts if k != people}
-    bases = {d for d, _ in found.values()} - {people}
+    found = {k: _denominator(k, counts, base, wholes.get(home[k], "")) for k in counts if k != base}
+    bases = {d for d, _ in found.values()} - {base}
     for key, (denominator, why) in found.items():
         burden = bool(_BURDEN.search(_said(counts[key])))
         if not denominator or (key in bases and not burden) or _same_people(counts[key], counts[denominator]):
@@ -252,7 +267,7 @@ def _said(figure: Figure) -> str:
     return figure.label.replace("_", " ")
 
 
-def _denominator(key: str, counts: dict[str, Figure], people: str) -> tuple[str, str]:
+def _denominator(key: str, counts: dict[str, Figure], base: str, whole: str) -> tuple[str, str]:
     """Return what a count is probably a part of, and why."""
     own = counts[key]
     label = _said(own)
@@ -270,8 +285,9 @@ def _denominator(key: str, counts: dict[str, Figure], people: str) -> tuple[str,
             best = max(candidates, key=lambda k: counts[k].sum)
             if _fits(own, counts[best]):
                 return best, why
-    why = "die Bevölkerung" if people and PEOPLE.search(_said(counts[people])) else "die größte Zahl"
-    return people, why
+    if whole not in ("", key, base):
+        return whole, "die größte Zahl der Tabelle"
+    return base, "die Bevölkerung" if base and PEOPLE.search(_said(counts[base])) else "die größte Zahl"
 
 
 def _is_total(label: str, family: re.Pattern[str]) -> bool:

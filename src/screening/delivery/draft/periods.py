@@ -9,13 +9,13 @@ from collections.abc import Collection, Iterable, Mapping
 
 from screening.delivery.draft.figures import RATE
 from screening.delivery.draft.words import PEOPLE
-from screening.delivery.tables import span_in
+from screening.delivery.tables import MONTH_WORDS, span_in
 
 _QUARTER = r"[1-4]\. ?quartal"
 _DAY, _YEAR = r"[0-9]{1,2}\.[0-9]{1,2}\.", r"(?:19|20)[0-9]{2}"
-_MONTH = "(?:jan|feb|mär|mrz|apr|mai|jun|jul|aug|sep|okt|nov|dez)"
+_MONTH = f"(?:{'|'.join(MONTH_WORDS)})"
 _TIME = re.compile(
-    rf"(?<![0-9])(?:{_DAY}{_YEAR}|\b{_MONTH}[a-zä]*\.? {_YEAR}|{_YEAR}(?:-[0-9]{{2}}){{0,2}}|{_QUARTER} {_YEAR})(?![0-9])",
+    rf"(?<![0-9])(?:{_DAY}{_YEAR}|\b{_MONTH}\.? {_YEAR}|{_YEAR}(?:-[0-9]{{2}}){{0,2}}|{_QUARTER} {_YEAR})(?![0-9])",
     re.IGNORECASE,
 )
 
@@ -39,6 +39,8 @@ def time_of(header: str) -> tuple[str, dt.date | None]:
     (('Einwohner', datetime.date(2023, 12, 31)), ('', datetime.date(2021, 12, 31)), ('Einwohner', None))
     >>> time_of("Arbeitslose (Juni 2023)"), time_of("Population, 2016")
     (('Arbeitslose', datetime.date(2023, 6, 30)), ('Population', datetime.date(2016, 12, 31)))
+    >>> time_of("March 2021"), time_of("Jungen 2016")
+    (('', datetime.date(2021, 3, 31)), ('Jungen', datetime.date(2016, 12, 31)))
     """
     found = _TIME.search(header)
     span = span_in(found[0]) if found else None
@@ -129,6 +131,8 @@ def day_of(headers: Iterable[str], year: int | None = None) -> dt.date | None:
     --------
     >>> day_of(["Ort", "EW 30.6.2013", "HH 30.6.2013", "Zuzüge 2013"]), day_of(["Ort", "EW", "HH", "Wahl 2013"])
     (datetime.date(2013, 6, 30), None)
+    >>> day_of(["September 2021"])
+    datetime.date(2021, 9, 30)
     """
     every = [*map(time_of, headers)]
     series = _series(every)
@@ -137,7 +141,7 @@ def day_of(headers: Iterable[str], year: int | None = None) -> dt.date | None:
         return None
     years = Counter(day.year for day in days.elements())
     most = max(years, key=lambda y: (years[y], y))
-    enough = 2 * years[most] > years.total() and years[most] >= max(2, len(every) / 4)
+    enough = 2 * years[most] > years.total() and years[most] >= max(min(2, len(every)), len(every) / 4)
     if not enough or year not in (None, most):
         return None
     return max((d for d in days if d.year == most), key=lambda d: (days[d], d))

@@ -337,7 +337,7 @@ def _entry(
     return Entry(
         found=found,
         stichtag=span[1] if span else day or dt.date(year, 12, 31),
-        why=why,
+        why="die Zeit in den Überschriften" if day and not span else why,
         columns=columns,
         rates=rates,
         select=select,

@@ -33,6 +33,7 @@ from .signs import is_error as is_error
 from .table import RATE_SCALE as RATE_SCALE
 from .table import Table as Table
 from .table import read_table as read_table
+from .times import MONTH_WORDS as MONTH_WORDS
 from .times import month_number as month_number
 from .times import span_in as span_in
 from .times import year_in as year_in

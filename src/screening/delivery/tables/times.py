@@ -5,6 +5,7 @@ from __future__ import annotations
 import calendar
 import datetime as dt
 import re
+from collections import defaultdict
 
 from screening.delivery.manifest import bare
 
@@ -27,8 +28,8 @@ _FORMS = tuple(
         rf"(?P<kind>[qh])[ ]?(?P<n>[1-4])[-/. ]*{_Y}",
         rf"(?P<n>[1-4]|i{{1,3}}|iv)\.?[ ]?(?P<kind>q|vj|viertelj|h)(?:uartal|ahr|albjahr|j)?\.?[-/. ]*{_Y}",
         rf"(?P<n>i{{1,3}}|iv)[-/. ]+{_Y}(?P<kind>)",
-        rf"(?:(?P<d>[0-9]{{1,2}})\.? ?)?(?P<name>[a-zä]{{3,9}})\.?[-/. ]*{_Y}",
-        rf"{_Y}[-/. ]*(?P<name>[a-zä]{{3,9}})\.?",
+        rf"(?:(?P<d>[0-9]{{1,2}})\.? ?)?(?P<name>[^\W\d_]{{3,10}})\.?[-/. ]*{_Y}",
+        rf"{_Y}[-/. ]*(?P<name>[^\W\d_]{{3,10}})\.?",
     )
 )
 _TWO_YEARS = re.compile(r"(?P<y>[12][0-9]{3})[/-](?P<z>[0-9]{2}|[12][0-9]{3})")
@@ -94,32 +95,45 @@ def _span(parts: dict[str, str | None]) -> Span | None:
 
 
 _MONTHS = (
-    ("jan", "jän"),
-    ("feb",),
-    ("mär", "mrz", "mar"),
-    ("apr",),
-    ("mai", "may"),
-    ("jun",),
-    ("jul",),
-    ("aug",),
-    ("sep",),
-    ("okt", "oct"),
-    ("nov",),
-    ("dez", "dec"),
+    "januar jänner january janvier enero gennaio januari",
+    "februar feber february février febrero febbraio februari",
+    "märz mrz march mars marzo maart",
+    "april avril abril aprile",
+    "mai may mayo maggio mei",
+    "juni june juin junio giugno",
+    "juli july juillet julio luglio",
+    "august août agosto augustus",
+    "september septembre septiembre settembre",
+    "oktober october octobre octubre ottobre",
+    "november novembre noviembre",
+    "dezember december décembre diciembre dicembre",
 )
+"""German, English, French, Spanish, Italian, Dutch."""
 
 
-_NUMBER = {name: n for n, names in enumerate(_MONTHS, 1) for name in names}
+def _numbers() -> dict[str, int]:
+    """Return the months by their names and what these begin with, where that is no other month's."""
+    meant: dict[str, set[int]] = defaultdict(set)
+    for number, names in enumerate(_MONTHS, 1):
+        for name in names.split():
+            for length in range(3, len(name) + 1):
+                meant[name[:length]].add(number)
+    return {text: min(numbers) for text, numbers in meant.items() if len(numbers) == 1}
+
+
+_NUMBER = _numbers()
+MONTH_WORDS = tuple(sorted(_NUMBER, key=lambda text: (-len(text), text)))
+"""Names of months and their beginnings, the longest first."""
 
 
 def month_number(name: str) -> int:
-    """Return the number of a month by its German or English name or its beginning, else 0.
+    """Return the number of a month by its name or at least three letters of its beginning, else 0.
 
     Examples
     --------
-    >>> month_number("Dezember"), month_number("Oct"), month_number("JÄNNER"), month_number("Mrz")
-    (12, 10, 1, 3)
-    >>> month_number("Ma"), month_number("")
-    (0, 0)
+    >>> month_number("Dezember"), month_number("Oct"), month_number("JÄNNER"), month_number("Mrz"), month_number("août")
+    (12, 10, 1, 3, 8)
+    >>> month_number("Ma"), month_number(""), month_number("Jungen"), month_number("Markt")
+    (0, 0, 0, 0)
     """
-    return _NUMBER.get(name.casefold()[:3], 0)
+    return _NUMBER.get(name.casefold(), 0)
