@@ -66,3 +66,16 @@ def test_where_nobody_is_called_the_people_a_count_is_part_of_the_largest_of_its
     told = {i["numerator"]: i["denominator"] for i in indicators}
     assert told["unemployed"] == told["in_work"] == "total"
     assert told["limited"] == told["not_limited"] == "all_categories"
+
+
+def test_codes_are_the_ids_where_names_are_as_many_and_stand_without_the_codes_of_other_places(
+    tmp_path: Path,
+) -> None:
+    path = tmp_path / "fuel_2021.csv"
+    rows = [f"{one},Neustadt {n:03}A,{700 + n},{40 + n}" for n, one in enumerate(IDS)]
+    rows += [f"E0200{n:04},,{3000 + n},{170 + n}" for n in range(3)]
+    path.write_text("\n".join(["LSOA Code,LSOA Name,Households,Poor", *rows]) + "\n", encoding="utf-8")
+    folder = drafted(tmp_path, path)
+    [boundary] = read(folder / "stadt.toml")["boundary"]
+    assert (boundary["id_column"], boundary["name_column"]) == ("LSOA11CD", "LSOA11NM")
+    assert read(folder / "2021/lieferung.toml")["datei"][0]["id_column"] == "LSOA Code"

@@ -29,7 +29,7 @@ _MOST_ALIKE = 0.7
 """So large a share of names must differ for a column to hold the names of areas."""
 
 _ID_HEADER = re.compile(
-    r"(^|_)(id|nr|num|nummer|code|cd|key|schl|schluessel|kennung|plr|lor|gebiet)|nummer|schl[uü]|kennziff|[a-z]{2}cd$",
+    r"(^|_)(id|nr|num|nummer|code|cd|key|schl|schluessel|kennung|plr|lor|gebiet)|nummer|schl[uü]|kennziff|[a-z0-9]{2}cd$",
     re.I,
 )
 _NAME_HEADER = re.compile(r"name|nam$|bezeichn|label|titel|nm$", re.I)
