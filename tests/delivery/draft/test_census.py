@@ -1,4 +1,4 @@
-"""Tables of a national census portal: columns of months in English, and in each table another total of whom was asked."""
+"""Tables of portals: columns of times in any language, a column that says what they are about, a total in each table."""
 
 from __future__ import annotations
 
@@ -79,3 +79,15 @@ def test_codes_are_the_ids_where_names_are_as_many_and_stand_without_the_codes_o
     [boundary] = read(folder / "stadt.toml")["boundary"]
     assert (boundary["id_column"], boundary["name_column"]) == ("LSOA11CD", "LSOA11NM")
     assert read(folder / "2021/lieferung.toml")["datei"][0]["id_column"] == "LSOA Code"
+
+
+def test_columns_of_years_are_called_as_the_tables_column_of_variables_says(tmp_path: Path) -> None:
+    path = tmp_path / "bev_stadtteile.csv"
+    rows = "".join(f"Kiel;Einwohner insgesamt;{one};{3000 + n};{3010 + n}\n" for n, one in enumerate(IDS))
+    path.write_text(f"Stadt;Merkmal;Gebiet;31.12.2019;31.12.2020\n{rows}", encoding="utf-8")
+    poor = tmp_path / "leistungen.csv"
+    rows = "".join(f"Kiel;Leistungen;{one};{300 + n};{310 + n}\n" for n, one in enumerate(IDS))
+    poor.write_text(f"Stadt;Merkmal;Gebiet;31.12.2019;31.12.2020\n{rows}", encoding="utf-8")
+    catalogue = read(drafted(tmp_path, path, poor) / "katalog.toml")
+    assert catalogue["inhabitants"] == "einwohner_insgesamt"
+    assert [i["label"] for i in catalogue["indicator"]] == ["Leistungen"]

@@ -34,7 +34,7 @@ from screening.delivery.draft.opened import Opened, other_years, own_title, shor
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
 from screening.delivery.draft.rows import row_keys
-from screening.delivery.draft.table import determined, find_shape
+from screening.delivery.draft.table import VARIABLE_HEADER, determined, find_shape
 from screening.delivery.draft.texts import (
     Lacking,
     catalogue_text,
@@ -286,12 +286,22 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
     figures = [
         replace(
             figure,
-            label=timeless(_unnumbered(figure.label, shape.header), table.path.stem, short),
+            label=timeless(_unnumbered(figure.label, shape.header), _subject(table), short),
             own=time_of(own_title(table, shape.header.index(figure.header)))[0],
         )
         for figure in without_classes(figures, sums)
     ]
     return _Read(figures, [], rows, time, left=left)
+
+
+def _subject(table: Opened) -> str:
+    """Return what a table is about: the one text of its column of variables, or how its file is called."""
+    for place, header in enumerate(table.shape.header):
+        if VARIABLE_HEADER.search(header):
+            texts = {str(c[place]).strip() for _, c in table.shape.body if place < len(c)} - {""}
+            if len(texts) == 1 and not texts & {*table.meant}:
+                return texts.pop()
+    return table.path.stem
 
 
 def _unnumbered(title: str, header: Sequence[str]) -> str:
