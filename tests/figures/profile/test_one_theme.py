@@ -34,6 +34,20 @@ def test_a_profile_names_no_theme_and_no_breadth(year: Release) -> None:
     assert "Thematische" not in compiled(page.typst).pages[0].extract_text()
 
 
+def test_small_profiles_share_a_page_and_how_to_read_them_has_its_heading(year: Release) -> None:
+    areas = list(year.decision.index)
+    assert len(areas) >= 4
+    told = [p.extract_text() for p in compiled(pages.profiles(year, areas).typst).pages]
+    assert [sum(f"{year.city.level} {a}" in page for a in areas) for page in told[:3]] == [2, 2, 2]
+    assert len(told) == -(-len(areas) // 2) + 1 and "So ist ein Profil zu lesen" in told[-1]
+
+
+def test_a_profile_of_many_indicators_has_a_page_of_its_own(intern: Release) -> None:
+    areas = list(intern.chosen("sicher"))[:2]
+    told = [p.extract_text() for p in compiled(pages.profiles(intern, areas).typst).pages]
+    assert [[a for a in areas if f"viertel {a}" in page] for page in told] == [[areas[0]], [areas[1]], []]
+
+
 def test_several_themes_are_told(intern: Release) -> None:
     assert "Thematische Breite" in pages.profiles(intern, intern.decision.index[:1]).html
     assert [c for c in selection_table(intern) if c.startswith("thema_")]
@@ -51,7 +65,9 @@ def test_open_values_are_an_interval_of_each_theme_and_of_the_breadth(intern: Re
     }
 
 
-def test_the_themes_together_say_no_more_and_no_less_than_the_hits(intern: Release, gespraech: Release) -> None:
+def test_the_themes_together_say_no_more_and_no_less_than_the_hits(
+    intern: Release, gespraech: Release
+) -> None:
     for release in (intern, gespraech):
         for fact, row in zip(
             facts_of(release, list(release.decision.index)), release.decision.itertuples(), strict=True

@@ -66,6 +66,8 @@ REASON_ELSEWHERE = "Die Begründung steht im Dossier."
 """Said in the place of one sentence that would fill the page."""
 TITLE_SIZE, SMALL_TITLE, TITLE_WIDTH = 18, 13, 1200 * 72 / 254 / 1.13
 """Sizes of a page's title in points, and its room, less what bold letters take; a long one is smaller, on several lines."""
+SMALL_TABLE = 450
+"""Up to so many tenths of a millimetre a table leaves room for a second profile on its page."""
 LEFT_OUT = "Die weiteren Indikatoren stehen in der HTML-Fassung dieses Profils."
 
 
@@ -106,7 +108,7 @@ def pages(
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place, parent, bool(drawn)))},\n tafeln: ({tables}))\n"
         )
-    return shared + "".join(calls) + "(k.lesehilfe)()\n"
+    return f"{shared}profil-seiten(k, {{\n{''.join(calls)}}})\n(k.lesehilfe)({level})\n"
 
 
 def labels(release: Release, told: Sequence[Facts]) -> dict[str, str]:
@@ -146,7 +148,8 @@ def _shared(
     verdicts = "".join(typst_string(v) + "," for v in VERDICTS)
     rank = "Rang, etwa" if release.base else "Rang"
     raute = f"Raute: {parent}" if parent else ""
-    shown = (("zaehler", has_counts(found)), ("verlauf", has_series(release)))
+    small = len(planned) == 1 and HEAD + sum(line.height for line in planned[0]) <= SMALL_TABLE
+    shown = (("zaehler", has_counts(found)), ("verlauf", has_series(release)), ("klein", small))
     given = ", ".join(f"{name}: {'true' if there else 'false'}" for name, there in shown)
     return (
         f"let k = profil-rahmen(breiten: {widths.columns}, skala: ({scale}),\n"
