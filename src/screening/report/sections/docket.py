@@ -144,7 +144,8 @@ def profiles(release: Release) -> Block:
     if elsewhere:
         told.append(
             text(
-                f"Die Profile der {number(elsewhere)} *möglichen* Gebiete stehen in `profile.pdf` und im Ordner `profile`."
+                f"Die Profile der {number(elsewhere)} *möglichen* Gebiete stehen in [profile.pdf](profile.pdf) "
+                "und einzeln unter [profile/index.html](profile/index.html)."
             )
         )
     if not areas:
