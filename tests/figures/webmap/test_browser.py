@@ -379,7 +379,7 @@ def test_no_error_was_reported(visit: Visit) -> None:
 
 
 def test_patterns_keep_their_size_on_the_screen_whatever_part_of_the_city_is_seen(visit: Visit) -> None:
-    tile = """() => [...document.querySelectorAll('#svg pattern')].map((p) => {
+    tile = """() => [...document.querySelectorAll('.patterns [id^=m-]')].map((p) => {
       const k = document.querySelector('#svg').viewBox.baseVal.width / document.querySelector('#svg').clientWidth;
       return p.width.baseVal.value * p.patternTransform.baseVal.getItem(0).matrix.a / k; })"""
     for _ in range(2):

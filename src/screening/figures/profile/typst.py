@@ -8,6 +8,7 @@ every scale by itself took twice as long.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
@@ -83,6 +84,8 @@ def pages(
     """Return what all pages share, then the call for each area's page."""
     at_ = [places[f.area] for f in told]
     widths = widths_of(found, at_)
+    if not has_series(release):  # the words about them leave their room to the names
+        widths = replace(widths, label=widths.label + widths.direction, direction=0)
     planned, left_out = plan(found, widths)
     threshold, parent = float(release.criteria.threshold), parent_word(release)
     marks, room = labels(release, told), room_for_words(planned)

@@ -18,9 +18,10 @@ const clips = ["left", "right"].map((id) => {
   const clip = defs.appendChild(drawn("clipPath", { id: "clip-" + id }));
   return clip.appendChild(drawn("rect", { x: 0, y: 0, width: 1, height: 1 }));
 });
-/* On the map patterns keep the size they have in the legend: copies, which follow the scale. */
+/* On the map patterns keep the size they have in the legend: copies, which follow the scale. They lie beside the others,
+   for strokes of the map do not scale. */
 const patterns = [...document.querySelectorAll(".patterns pattern")].map((pattern) => {
-  const copy = defs.appendChild(pattern.cloneNode(true));
+  const copy = pattern.parentNode.appendChild(pattern.cloneNode(true));
   copy.id = "m-" + pattern.id;
   return copy;
 });

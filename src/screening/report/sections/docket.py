@@ -64,7 +64,7 @@ _MILLIMETRES = {
 }
 _SIDE, _DOT, _THEME, _AREA = 13.0, 2.7, 11.0, 34.7
 """Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least."""
-_ACROSS, _UPRIGHT, _WRITTEN = 267.0, 160.0, 24.0
+_ACROSS, _UPRIGHT, _WRITTEN = 267.0, 160.0, 22.0
 """Of all together on a page that lies across and on one that stands upright, and there the least to write in."""
 _ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
 """The same where the sides' ratings are not open."""
@@ -304,8 +304,10 @@ def _widths(columns: tuple[Heading, ...], cases: Sequence[Case]) -> str:
     What is left beside them is for names, or where the longest needs less, for those who write.
     """
     whole = _UPRIGHT if _upright(columns, cases) else _ACROSS
-    roomy = whole == _ACROSS and not {*SIDE_IDS} & {h.kind for h in columns}
-    widths = _MILLIMETRES | (_ROOMY if roomy else {})
+    if whole == _UPRIGHT:
+        widths = _MILLIMETRES | _firm(columns, cases)
+    else:
+        widths = _MILLIMETRES | ({} if {*SIDE_IDS} & {h.kind for h in columns} else _ROOMY)
     fixed = sum(widths.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
     wanted = _themes(columns)
     room = whole - fixed - _AREA
@@ -324,8 +326,16 @@ def _widths(columns: tuple[Heading, ...], cases: Sequence[Case]) -> str:
 def _upright(columns: tuple[Heading, ...], cases: Sequence[Case]) -> bool:
     """Tell whether a page that stands upright has room for the columns, with no word of their headings broken."""
     themes = _unbroken(_themes(columns))
-    widths = _MILLIMETRES | {"gebiet": _longest(cases), "beschluss": _WRITTEN}
+    widths = _MILLIMETRES | _firm(columns, cases) | {"gebiet": _longest(cases), "beschluss": _WRITTEN}
     return sum(themes.get(h, widths.get(h.kind, _SIDE)) for h in columns) <= _UPRIGHT
+
+
+def _firm(columns: tuple[Heading, ...], cases: Sequence[Case]) -> dict[str, float]:
+    """Return how much room firmness takes: where nothing is open a word, not a span of two."""
+    told = [
+        t for h in columns if h.kind == "festigkeit" for t in (h.title, *(_parts(c, h)[0] for c in cases))
+    ]
+    return {"festigkeit": min(_MILLIMETRES["festigkeit"], max(map(_broad, told)))} if told else {}
 
 
 def _themes(columns: tuple[Heading, ...]) -> dict[Heading, float]:
