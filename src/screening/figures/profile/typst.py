@@ -106,7 +106,7 @@ def pages(
             f' entscheidung: ({typst_string(fact.decision)}, rgb("{fill}"), rgb("{_on(fill)}")), '
             f"grund: {typst_string(_reason(fact, finding(found, place)))},\n"
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
-            f"themen: ({themes}), zeilen: ({_lines(fact, left_out, room)}), aehnlich: ({_similar(fact, marks)}),\n"
+            f"themen: ({themes}), zeilen: ({_lines(fact, left_out, room, marks)}), aehnlich: ({_similar(fact, marks)}),\n"
             f" karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place, parent, bool(drawn)))},\n tafeln: ({tables}))\n"
@@ -198,7 +198,7 @@ def _reason(fact: Facts, found: str) -> str:
     return f"{whole(fact.reason, LONGEST_REASON) or REASON_ELSEWHERE} {found}"
 
 
-def _lines(fact: Facts, left_out: bool, room: float) -> str:
+def _lines(fact: Facts, left_out: bool, room: float, marks: Mapping[str, str]) -> str:
     """Return what is said of the decision and of the area, in whole sentences."""
     lines = [(subject, whole(told, LONGEST_REASON)) for subject, told in fact.lines]
     said = [s.plain for s in fact.said]
@@ -220,7 +220,10 @@ def _lines(fact: Facts, left_out: bool, room: float) -> str:
     )
     lines += [("Neu zugeschnitten", REDRAWN.partition(": ")[2])] if fact.redrawn else []
     lines += [("Weitere Indikatoren", LEFT_OUT)] if left_out else []
-    return "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in lines if b)
+    others = [area for area in marks if area != fact.area]
+    named = ("true" if any(area in told for area in others) else "false" for _, told in lines)
+    parts = zip(lines, named, strict=True)
+    return "".join(f"({typst_string(a)}, {typst_string(b)}, {other})," for (a, b), other in parts if b)
 
 
 def _similar(fact: Facts, marks: Mapping[str, str]) -> str:
