@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from screening.disclosure import Release
@@ -77,3 +79,11 @@ def test_the_themes_together_say_no_more_and_no_less_than_the_hits(
             assert sum(int(e[0]) for e in ends) <= row.hits_min
             assert sum(int(e[-1]) for e in ends) >= row.hits_max
             assert release is gespraech or sum(int(e[0]) for e in ends) == row.hits_min
+
+
+def test_sentences_that_name_other_pages_areas_lead_there_on_paper(intern: Release) -> None:
+    """23.1.1 lies beside 16.5.4: where both have a page, the sentence is searched for codes, alone it is not."""
+    assert re.search(
+        r'\("Lage", "Bildet mit 16\.5\.4[^"]*", true\)', pages.on_paper(intern, ["23.1.1", "16.5.4"])
+    )
+    assert re.search(r'\("Lage", "Bildet mit 16\.5\.4[^"]*", false\)', pages.on_paper(intern, ["23.1.1"]))
