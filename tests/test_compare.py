@@ -372,3 +372,11 @@ def test_the_workbook_of_a_comparison_has_one_table_a_sheet_and_says_what_the_cs
     again.mkdir()
     told_files.write_files(reform, again)
     assert all(p.read_bytes() == (again / p.name).read_bytes() for p in paths)
+
+
+def test_the_files_of_a_comparison_for_the_meeting_say_that_counts_are_rounded(
+    years: Comparison, tmp_path: Path
+) -> None:
+    names = told_files.write_files(years, tmp_path)
+    about = [str(c.value) for row in load_workbook(tmp_path / names[0])["Inhalt"] for c in row if c.value]
+    assert any("auf Vielfache von 5 gerundet" in line for line in about)

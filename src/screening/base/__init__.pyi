@@ -74,6 +74,7 @@ from .own import declared as declared
 from .own import margin_marks as margin_marks
 from .own import own_colours as own_colours
 from .own import picture_source as picture_source
+from .paper import landscape as landscape
 from .paper import new_page as new_page
 from .sealed import Seal as Seal
 from .strict import FieldError as FieldError

@@ -104,13 +104,27 @@ def _html_cell(cell: Cell, column: Column, rows: int | None) -> str:
     return f'<th scope="row"{several}{attribute}>{content}</th>'
 
 
+def _least(columns: Sequence[Column]) -> float:
+    """Return how wide a table is at least, in rem: of several columns the narrowest still holds a code or a number.
+
+    Examples
+    --------
+    >>> _least([Column("Was", width=1), Column("Warum", width=9)])
+    12
+    >>> _least([Column("a", width=1), Column("b", width=1), Column("c", width=1), Column("d", width=5)])
+    32.0
+    """
+    shares = [c.width or 1 for c in columns]
+    return 6 * len(columns) if len(columns) < 4 else max(6 * len(columns), 4 * sum(shares) / min(shares))
+
+
 def _html_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], caption: str, label: str) -> str:
     total = sum(c.width or 0 for c in columns)
     sized = total > 0 and all(c.width for c in columns)
     spoken = escape_html(label)
     parts = [f'<div class="tabelle-rahmen" role="group" tabindex="0" aria-label="{spoken}">']
     # on narrow screens shares of the width would squeeze the columns: there the table scrolls instead
-    parts.append(f'<table style="--breite:{6 * len(columns)}rem">' if sized else "<table>")
+    parts.append(f'<table style="--breite:{_least(columns):.4g}rem">' if sized else "<table>")
     if caption:
         parts.append(f"<caption>{escape_html(caption)}</caption>")
     if sized:

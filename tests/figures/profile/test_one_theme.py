@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from screening.disclosure import Release
 from screening.figures.export.table import fields, selection_table
 from screening.figures.profile import pages
+from screening.figures.profile.facts import facts_of
 from screening.report.sections import docket
 from screening.year import open_year
 from tests.figures.profile.changed import compiled
@@ -33,6 +36,54 @@ def test_a_profile_names_no_theme_and_no_breadth(year: Release) -> None:
     assert "Thematische" not in compiled(page.typst).pages[0].extract_text()
 
 
+def test_small_profiles_share_a_page_and_how_to_read_them_has_its_heading(year: Release) -> None:
+    areas = list(year.decision.index)
+    assert len(areas) >= 4
+    told = [p.extract_text() for p in compiled(pages.profiles(year, areas).typst).pages]
+    assert [sum(f"{year.city.level} {a}" in page for a in areas) for page in told[:3]] == [2, 2, 2]
+    assert len(told) == -(-len(areas) // 2) + 1 and "So ist ein Profil zu lesen" in told[-1]
+
+
+def test_a_profile_of_many_indicators_has_a_page_of_its_own(intern: Release) -> None:
+    areas = list(intern.chosen("sicher"))[:2]
+    told = [p.extract_text() for p in compiled(pages.profiles(intern, areas).typst).pages]
+    assert [[a for a in areas if f"viertel {a}" in page] for page in told] == [[areas[0]], [areas[1]], []]
+
+
 def test_several_themes_are_told(intern: Release) -> None:
     assert "Thematische Breite" in pages.profiles(intern, intern.decision.index[:1]).html
     assert [c for c in selection_table(intern) if c.startswith("thema_")]
+
+
+def test_open_values_are_an_interval_of_each_theme_and_of_the_breadth(intern: Release) -> None:
+    """14.5.1 of Musterstadt: three certain hits in one theme; four values of the thirteen are open, in two other themes."""
+    (fact,) = facts_of(intern, ["14.5.1"])
+    assert fact.hits == "3 bis 7 von 13" and fact.breadth == "1 bis 3 von 4 Themen"
+    assert dict(fact.themes) == {
+        "Arbeit & Existenzsicherung": "3 von 5",
+        "Haushalt & Familie": "0 bis 1 von 4",
+        "Hilfen & Schutz": "0 bis 3 von 3",
+        "Herkunft": "0 von 1",
+    }
+
+
+def test_the_themes_together_say_no_more_and_no_less_than_the_hits(
+    intern: Release, gespraech: Release
+) -> None:
+    for release in (intern, gespraech):
+        for fact, row in zip(
+            facts_of(release, list(release.decision.index)), release.decision.itertuples(), strict=True
+        ):
+            ends = [told.split(" von ")[0].split(" bis ") for _, told in fact.themes]
+            # which ones count may be open where it is told how many
+            assert sum(int(e[0]) for e in ends) <= row.hits_min
+            assert sum(int(e[-1]) for e in ends) >= row.hits_max
+            assert release is gespraech or sum(int(e[0]) for e in ends) == row.hits_min
+
+
+def test_sentences_that_name_other_pages_areas_lead_there_on_paper(intern: Release) -> None:
+    """23.1.1 lies beside 16.5.4: where both have a page, the sentence is searched for codes, alone it is not."""
+    assert re.search(
+        r'\("Lage", "Bildet mit 16\.5\.4[^"]*", true\)', pages.on_paper(intern, ["23.1.1", "16.5.4"])
+    )
+    assert re.search(r'\("Lage", "Bildet mit 16\.5\.4[^"]*", false\)', pages.on_paper(intern, ["23.1.1"]))

@@ -60,7 +60,7 @@ def fills(page: Any, side: str = "left") -> list[str]:
 
 
 def wanted_fills(classified: classes.Classified) -> list[str]:
-    fill = {c.key: f"url(#p-{pattern_of(c)})" if pattern_of(c) else c.fill for c in classified.classes}
+    fill = {c.key: f"url(#m-p-{pattern_of(c)})" if pattern_of(c) else c.fill for c in classified.classes}
     return [fill[k] for k in classified.of]
 
 
@@ -376,3 +376,14 @@ def test_ids_and_names_of_any_signs_are_text_in_search_table_link_and_address(tm
 def test_no_error_was_reported(visit: Visit) -> None:
     assert visit.errors == []
     assert re.search(r"sha256-", visit.page.get_attribute("meta[http-equiv]", "content"))
+
+
+def test_patterns_keep_their_size_on_the_screen_whatever_part_of_the_city_is_seen(visit: Visit) -> None:
+    tile = """() => [...document.querySelectorAll('.patterns [id^=m-]')].map((p) => {
+      const k = document.querySelector('#svg').viewBox.baseVal.width / document.querySelector('#svg').clientWidth;
+      return p.width.baseVal.value * p.patternTransform.baseVal.getItem(0).matrix.a / k; })"""
+    for _ in range(2):
+        sizes = visit.page.evaluate(tile)
+        # as wide as in the legend: 8 pixels, the strokes of what is unsure 6
+        assert sizes and all(min(abs(s - 8), abs(s - 6)) < 0.1 for s in sizes)
+        visit.page.click("text=+")

@@ -282,6 +282,13 @@ def test_everyone_can_use_it(page_of_intern: Path, width: int, height: int) -> N
         page = fresh.page
         assert findings_in_all_looks(page) == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        # nothing of the list lies outside its frame either
+        assert (
+            page.evaluate(
+                "(f => f.scrollWidth - f.clientWidth)(document.querySelector('#list').closest('.frame'))"
+            )
+            <= 0
+        )
         page.fill("#hits", "40")
         assert findings(page) == []
         page.emulate_media(media="print")

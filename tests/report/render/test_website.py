@@ -197,6 +197,8 @@ def test_every_page_says_for_whom_it_is_and_keeps_a_policy(site: Path) -> None:
     for page in site.rglob("*.html"):
         tree = read(page)
         assert "Fassung für das Auswahlgespräch" in tree.text_content(), page
+        # as in the documents: the dark band is that of the internal version
+        assert not tree.xpath("//*[contains(@class, 'banner-intern')]"), page
         (rules,) = tree.xpath("//meta[@http-equiv='Content-Security-Policy']/@content")
         assert rules.startswith("default-src 'none'") and "http" not in rules
         assert "unsafe-inline" not in rules.partition("script-src")[2]

@@ -16,7 +16,9 @@ from screening.figures.words import docket, near, profiled
 from screening.process.ratings import SIDE_IDS
 from screening.report.render.assets import TEMPLATES
 from screening.report.sections import docket as section
+from screening.year import open_year
 from tests.figures.profile.changed import compiled
+from tests.small_city import build_small_city
 
 HOSTILE = 'Hof <script>alert(1)</script> "#let x" {{< y >}} ' + 6 * "sehr langer Name "
 
@@ -97,6 +99,11 @@ def test_without_nominations_programme_and_ratings_the_table_says_so_once(intern
     assert "Nirgends läuft ein Schwerpunktgebiet." in said
 
 
+@pytest.fixture(scope="module")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return open_year("klein", 2024, data=build_small_city(tmp_path_factory.mktemp("data")).data)
+
+
 def test_nothing_said_has_no_heading(intern: Release) -> None:
     assert "Genannt" in section.spoken(intern).as_markdown()
     silent = replace(intern, nominations=intern.nominations.iloc[:0], objections=intern.objections.iloc[:0])
@@ -144,6 +151,18 @@ def test_what_names_do_not_need_is_for_those_who_write(intern: Release) -> None:
     # as wide as its title at least
     assert short[-1] == "1fr" and 12 < float(short[0].removesuffix("mm")) < 36
     assert long[0] == "1fr" and long[-1].endswith("mm")
+
+
+def test_a_table_of_few_columns_stands_upright_and_a_wide_one_lies_across(
+    intern: Release, small: Release
+) -> None:
+    assert "querformat" in section.sheet(intern).as_markdown()
+    assert section.sheet(small).as_markdown() == ""
+    told = re.search(r"breiten: \((.*?)\)", section.table(small).typst)
+    assert told
+    *fixed, last = told[1].split(", ")
+    # 160 mm are the lines of an upright page; in what is left there is room to write
+    assert last == "1fr" and sum(float(w.removesuffix("mm")) for w in fixed) <= 160 - 22
 
 
 def test_names_from_files_stay_text_and_rows_fit_the_page(intern: Release) -> None:

@@ -16,7 +16,7 @@ from screening.base.findings import Finding, Findings
 from screening.concept.criteria import Exclusion
 from screening.concept.statuses import UNDER
 from screening.disclosure import Release
-from screening.report.sections import docket, dossier, matrix, method
+from screening.report.sections import docket, dossier, matrix, method, people
 from screening.report.sections.told import NAMES
 
 
@@ -250,3 +250,24 @@ def test_notebooks_refer_to_sections_for_a_table_may_be_a_sentence_instead(root:
         for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
             if cell["cell_type"] == "markdown":
                 assert not re.search(r"@(tbl|fig)-", "".join(cell["source"])), path.name
+
+
+def test_papers_beside_the_dossier_are_links_and_no_evaluation_is_named_where_there_is_none(
+    intern: Release,
+) -> None:
+    told = dossier.further(intern).as_markdown()
+    assert "(evaluation.html)" in told and "(profile.pdf)" in told
+    none = replace(intern, analyses=replace(intern.analyses, evaluation=None))
+    assert "evaluation" not in dossier.further(none).as_markdown()
+
+
+def test_who_nominates_is_not_told_where_nobody_has(intern: Release) -> None:
+    assert "nennen Gebiete" in people.nominate(intern).as_markdown()
+    silent = replace(intern, nominations=intern.nominations.iloc[:0])
+    assert people.nominate(silent).as_markdown() == ""
+
+
+def test_the_credit_of_boundaries_has_one_colon(intern: Release) -> None:
+    city = intern.city.model_copy(update={"attribution": "Datenquelle: dl-de/by-2-0: Amt"})
+    told = method.sources(replace(intern, city=city)).as_markdown().replace("\\", "")
+    assert "): dl-de/by-2-0: Amt" in told and "Datenquelle" not in told

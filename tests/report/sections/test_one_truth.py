@@ -32,7 +32,7 @@ SHOWN = (
     "09_schwerpunktgebiete",
 )
 BESIDE = re.compile(
-    r"sc\.meeting\.(?:agenda|pages)|sc\.docket\.(?:table|profiles)|sc\.atlas|sc\.glance"
+    r"sc\.meeting\.(?:agenda|pages)|sc\.docket\.(?:sheet|table|profiles)|sc\.atlas|sc\.glance"
     r"|sc\.blocks\.(?:landscape|portrait|new_page|annex)|\.(?:maps|maps_space|export|webmap|profile)\.|karte\."
 )
 """Maps, files and profiles: their words have tests of their own, and a profile on paper is cut to its page; a browser

@@ -62,7 +62,11 @@ def test_the_talk_gets_no_section_at_all() -> None:
 def test_the_section_counts_what_the_account_does() -> None:
     told = said(internal())
     assert "Von 15 vorliegenden Zahlen stehen 14 auf Vielfache von 5 gerundet da und 1 als Spanne" in told
-    assert "Von 5 Urteilen (zählt, zählt nicht) bleiben 0 ungesagt" in told
+    assert "und 1 als Spanne („unter\u00a0" in told and "weil sie für sich geheim ist." in told
+    assert (
+        "Alle 5 Urteile (zählt, zählt nicht) sind gesagt und genau." in told
+        and " 0 " not in told.split("### Was dafür")[0]
+    )
     assert "Alle 5 Entscheidungen stehen im Gespräch wie hier." in told
     assert '<th scope="row">N1</th>' in told and "Bei 2 weiteren Zahlen ist nichts geheim" in told
 

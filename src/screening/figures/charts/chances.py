@@ -13,7 +13,7 @@ from matplotlib.figure import Figure
 from screening.analysis.robustness import cases_of_100, label_text, of_100, span_of_100
 from screening.base import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
-from screening.figures.maps import canvas, marks, source_lines, write
+from screening.figures.maps import canvas, chart_foot, marks, write
 from screening.figures.words import called, has_names
 
 WIDTH = 170.0
@@ -69,7 +69,7 @@ def probability_chart(release: Release) -> Chart | None:
     ]
     columns = (left[:MOST], right[:MOST])
     rows = max(len(c) for c in columns)
-    foot = source_lines(release)[:1]
+    foot = chart_foot(release)
     below_rows = canvas.footer_height(foot, marks(release)) + FOOT
     height = HEAD + ROW * rows + 8 + below_rows
     figure, paper = canvas.page(WIDTH, height)

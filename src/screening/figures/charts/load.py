@@ -15,7 +15,7 @@ from matplotlib.patches import Rectangle
 from screening.base import ACCENT, HIT, INK, LINE, MONTHS, MUTED, PAPER, many, number
 from screening.disclosure import Release
 from screening.figures.charts.chances import Chart
-from screening.figures.maps import canvas, made_up, marks, source_lines, write
+from screening.figures.maps import canvas, chart_foot, made_up, marks, write
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Load
 
 WIDTH, PLOT = 170.0, 52.0
@@ -56,7 +56,7 @@ def load_chart(release: Release, load: Load, title: str) -> Chart:
 
     Months in which the hours do not suffice bear a sign: by the lower estimate already, or by the higher alone.
     """
-    foot = canvas.wrapped(source_lines(release)[0], WIDTH)
+    foot = chart_foot(release)
     below = canvas.footer_height(foot, marks(release)) + 3
     height = HEAD + PLOT + AXIS + below
     figure, paper = canvas.page(WIDTH, height)
@@ -71,7 +71,7 @@ def load_chart(release: Release, load: Load, title: str) -> Chart:
 
 def region_chart(release: Release, loads: Mapping[str, Load], title: str) -> Chart:
     """Draw the same for each region, two beside each other, all on one scale."""
-    foot = canvas.wrapped(source_lines(release)[0], WIDTH)
+    foot = chart_foot(release)
     below = canvas.footer_height(foot, marks(release)) + 3
     lines = -(-len(loads) // 2)
     height = HEAD + lines * (SMALL + AXIS + 6) + below

@@ -13,7 +13,7 @@ from matplotlib.patheffects import withStroke
 from screening.analysis.methods import Comparison
 from screening.base import ACCENT, HIT, INK, LINE, MUTED, PAPER, many, number
 from screening.disclosure import Release
-from screening.figures.maps import MM, canvas, font, marks, source_lines, write
+from screening.figures.maps import MM, canvas, chart_foot, font, marks, write
 from screening.figures.words import area_list, called
 
 WIDTH, HEIGHT = 170.0, 106.0
@@ -52,8 +52,7 @@ def hits_and_index(release: Release, shown: Comparison) -> Scatter:
     """
     found = shown.agreement.by_rank
     groups = {name: getattr(found, name) for name in _MARKS}
-    # the second line is about the boundaries, and nothing of them is drawn
-    foot = canvas.wrapped(source_lines(release)[0], WIDTH)
+    foot = chart_foot(release)
     below = canvas.footer_height(foot, marks(release))
     height = HEIGHT + below
     figure, paper = canvas.page(WIDTH, height)
@@ -62,7 +61,7 @@ def hits_and_index(release: Release, shown: Comparison) -> Scatter:
     about = f"{many(shown.agreement.compared, 'Gebiet', 'Gebiete')}, über die beide Verfahren urteilen"
     write(paper, 0.5, height - 9, about, 8, color=MUTED)
     axes = figure.add_axes(
-        (13 / WIDTH, (below + 18) / height, (WIDTH - 15) / WIDTH, (HEIGHT - 18 - 14) / height)
+        (13 / WIDTH, (below + 18) / height, (WIDTH - 15) / WIDTH, (HEIGHT - 18 - 16.5) / height)
     )
     index = shown.areas["index"].astype(float)
     hits = release.decision["hits_min"]

@@ -10,7 +10,7 @@ from screening.analysis.robustness import NOT_SHOWN, above, tally
 from screening.base import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
 from screening.disclosure import Release
 from screening.figures.charts.chances import Chart
-from screening.figures.maps import canvas, marks, source_lines, write
+from screening.figures.maps import canvas, chart_foot, marks, write
 
 WIDTH, PLOT = 170.0, 42.0
 """The figure's width and the plot's height in mm."""
@@ -30,7 +30,7 @@ def threshold_chart(release: Release) -> Chart:
     known to be *sicher* to those that could be, with all that is withheld.
     """
     lines = _lines(release)
-    foot = source_lines(release)
+    foot = chart_foot(release)
     below = canvas.footer_height(foot, marks(release)) + 3
     height = HEAD + PLOT + AXIS + below
     figure, paper = canvas.page(WIDTH, height)

@@ -24,6 +24,7 @@ from .geo import rings_of as rings_of
 from .geo import svg_paths as svg_paths
 from .geo import union as union
 from .sheet import Map as Map
+from .sheet import chart_foot as chart_foot
 from .sheet import marks as marks
 from .sheet import single as single
 from .sheet import source_lines as source_lines

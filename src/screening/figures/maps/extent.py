@@ -15,7 +15,7 @@ from screening.figures.maps.alt import concentration, made_up
 from screening.figures.maps.canvas import Stroke
 from screening.figures.maps.classes import Classified, MapClass
 from screening.figures.maps.geo import Drawing, drawing
-from screening.figures.maps.sheet import Map, paint, source_lines
+from screening.figures.maps.sheet import Map, noted, paint, source_lines
 
 WIDTH, HEIGHT = 114.0, 78.0
 _CLASSES = (MapClass("in", "im Umgriff", "#b9d6df"), MapClass("out", "außerhalb", "#f2f3f2"))
@@ -49,7 +49,7 @@ def extent_map(
     geometry = drawing(release, 3000)
     bounds = _window(geometry, inside, outline)
     about = [_DRAWN] if outline is not None else []
-    lines = [part for line in (*about, *source_lines(release)) for part in canvas.wrapped(line, WIDTH - 1)]
+    lines = [part for line in (*about, *source_lines(release)) for part in noted(line)]
     foot = canvas.footer_height(lines, "") + 9
     figure, paper = canvas.page(WIDTH, HEIGHT + foot)
     axes = canvas.panel(figure, (0, foot, WIDTH, HEIGHT), bounds)

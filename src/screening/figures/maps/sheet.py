@@ -217,8 +217,17 @@ def unnamed(areas: Sequence[str]) -> str:
 
 def foot(release: Release, *first: str) -> list[str]:
     """Return the lines below a map: what belongs to it alone, then its sources."""
-    texts = [*first, *source_lines(release)]
-    return [line for text in texts for line in canvas.wrapped(text, WIDTH - 3)]
+    return [line for text in (*first, *source_lines(release)) for line in noted(text)]
+
+
+def chart_foot(release: Release) -> list[str]:
+    """Return the lines below a chart: its sources; of boundaries nothing is drawn there."""
+    return noted(source_lines(release)[0])
+
+
+def noted(text: str) -> list[str]:
+    """Break a note to the page's width; letters are drawn a little wider than they are reckoned."""
+    return canvas.wrapped(text, WIDTH - 3)
 
 
 def paint(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -117,16 +117,13 @@ def facts_of(release: Release, areas: Sequence[str], *, analysed: bool = True) -
     """Return the heads of these areas; of what is none of the city's own areas the analyses say nothing."""
     city, total = release.city, len(release.ids)
     decision = release.decision.loc[list(areas)]
-    per_theme = {t: sum(release.catalogue[i].theme == t for i in release.ids) for t in release.themes.columns}
-    labels = release.catalogue.theme_labels
-    sure = release.themes.loc[list(areas)].astype(int).to_numpy().tolist()
+    themes = _themes(release, areas)
     first = city.parents[0] if city.parents else None
     near = similar_to(release, areas)
     said, named, against = statements(release), nominators(release), objections(release)
     told = []
     for k, (area, row) in enumerate(zip(areas, decision.itertuples(index=False), strict=True)):
         low, high = int(row.hits_min), int(row.hits_max)
-        touched = sum(n > 0 for n in sure[k])
         told.append(
             Facts(
                 area=area,
@@ -138,10 +135,8 @@ def facts_of(release: Release, areas: Sequence[str], *, analysed: bool = True) -
                 reason=str(row.reason),
                 people=about.people(release, area, "nicht bekannt") if release.peopled else "",
                 hits=hits_said(low, high, total),
-                breadth=f"{touched} von {len(per_theme)} Themen" if per_theme else "",
-                themes=tuple(
-                    (labels[t], f"{n} von {per_theme[t]}") for t, n in zip(per_theme, sure[k], strict=True)
-                ),
+                breadth=breadth_said(spans[k] for _, _, spans in themes),
+                themes=tuple((label, hits_said(*spans[k], among)) for label, among, spans in themes),
                 lines=area_lines(release, area) if analysed else (),
                 named=named.get(area, NOBODY) if said or area in against else "",
                 said=said.get(area, ()),
@@ -153,6 +148,31 @@ def facts_of(release: Release, areas: Sequence[str], *, analysed: bool = True) -
             )
         )
     return told
+
+
+def _themes(release: Release, areas: Sequence[str]) -> list[tuple[str, int, list[tuple[int, int]]]]:
+    """Return of each theme its label, its indicators, and of each area how many count: surely, and with all open ones."""
+    found = []
+    for theme in release.themes.columns:
+        ids = [i for i in release.ids if release.catalogue[i].theme == theme]
+        sure = release.themes[theme].loc[list(areas)].astype(int)
+        most = sure + release.exceeds.loc[list(areas), ids].isna().sum(axis=1)
+        spans = list(zip(sure.tolist(), most.tolist(), strict=True))
+        found.append((release.catalogue.theme_labels[theme], len(ids), spans))
+    return found
+
+
+def breadth_said(spans: Iterable[tuple[int, int]]) -> str:
+    """Say in how many themes something counts, as an interval where open values could reach further ones.
+
+    Examples
+    --------
+    >>> breadth_said([(3, 3), (0, 2), (0, 0)]), breadth_said([(1, 2), (0, 0)]), breadth_said([])
+    ('1 bis 2 von 3 Themen', '1 von 2 Themen', '')
+    """
+    every = list(spans)
+    low, high = (sum(span[end] > 0 for span in every) for end in (0, 1))
+    return f"{hits_said(low, high, len(every))} Themen" if every else ""
 
 
 def _place(release: Release, area: str) -> list[str]:

@@ -8,6 +8,7 @@ every scale by itself took twice as long.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
@@ -66,6 +67,8 @@ REASON_ELSEWHERE = "Die Begründung steht im Dossier."
 """Said in the place of one sentence that would fill the page."""
 TITLE_SIZE, SMALL_TITLE, TITLE_WIDTH = 18, 13, 1200 * 72 / 254 / 1.13
 """Sizes of a page's title in points, and its room, less what bold letters take; a long one is smaller, on several lines."""
+SMALL_TABLE = 450
+"""Up to so many tenths of a millimetre a table leaves room for a second profile on its page."""
 LEFT_OUT = "Die weiteren Indikatoren stehen in der HTML-Fassung dieses Profils."
 
 
@@ -81,6 +84,8 @@ def pages(
     """Return what all pages share, then the call for each area's page."""
     at_ = [places[f.area] for f in told]
     widths = widths_of(found, at_)
+    if not has_series(release):  # the words about them leave their room to the names
+        widths = replace(widths, label=widths.label + widths.direction, direction=0)
     planned, left_out = plan(found, widths)
     threshold, parent = float(release.criteria.threshold), parent_word(release)
     marks, room = labels(release, told), room_for_words(planned)
@@ -101,12 +106,12 @@ def pages(
             f' entscheidung: ({typst_string(fact.decision)}, rgb("{fill}"), rgb("{_on(fill)}")), '
             f"grund: {typst_string(_reason(fact, finding(found, place)))},\n"
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
-            f"themen: ({themes}), zeilen: ({_lines(fact, left_out, room)}), aehnlich: ({_similar(fact, marks)}),\n"
+            f"themen: ({themes}), zeilen: ({_lines(fact, left_out, room, marks)}), aehnlich: ({_similar(fact, marks)}),\n"
             f" karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place, parent, bool(drawn)))},\n tafeln: ({tables}))\n"
         )
-    return shared + "".join(calls) + "(k.lesehilfe)()\n"
+    return f"{shared}profil-seiten(k, {{\n{''.join(calls)}}})\n(k.lesehilfe)({level})\n"
 
 
 def labels(release: Release, told: Sequence[Facts]) -> dict[str, str]:
@@ -146,7 +151,8 @@ def _shared(
     verdicts = "".join(typst_string(v) + "," for v in VERDICTS)
     rank = "Rang, etwa" if release.base else "Rang"
     raute = f"Raute: {parent}" if parent else ""
-    shown = (("zaehler", has_counts(found)), ("verlauf", has_series(release)))
+    small = len(planned) == 1 and HEAD + sum(line.height for line in planned[0]) <= SMALL_TABLE
+    shown = (("zaehler", has_counts(found)), ("verlauf", has_series(release)), ("klein", small))
     given = ", ".join(f"{name}: {'true' if there else 'false'}" for name, there in shown)
     return (
         f"let k = profil-rahmen(breiten: {widths.columns}, skala: ({scale}),\n"
@@ -192,7 +198,7 @@ def _reason(fact: Facts, found: str) -> str:
     return f"{whole(fact.reason, LONGEST_REASON) or REASON_ELSEWHERE} {found}"
 
 
-def _lines(fact: Facts, left_out: bool, room: float) -> str:
+def _lines(fact: Facts, left_out: bool, room: float, marks: Mapping[str, str]) -> str:
     """Return what is said of the decision and of the area, in whole sentences."""
     lines = [(subject, whole(told, LONGEST_REASON)) for subject, told in fact.lines]
     said = [s.plain for s in fact.said]
@@ -214,7 +220,10 @@ def _lines(fact: Facts, left_out: bool, room: float) -> str:
     )
     lines += [("Neu zugeschnitten", REDRAWN.partition(": ")[2])] if fact.redrawn else []
     lines += [("Weitere Indikatoren", LEFT_OUT)] if left_out else []
-    return "".join(f"({typst_string(a)}, {typst_string(b)})," for a, b in lines if b)
+    others = [area for area in marks if area != fact.area]
+    named = ("true" if any(area in told for area in others) else "false" for _, told in lines)
+    parts = zip(lines, named, strict=True)
+    return "".join(f"({typst_string(a)}, {typst_string(b)}, {other})," for (a, b), other in parts if b)
 
 
 def _similar(fact: Facts, marks: Mapping[str, str]) -> str:

@@ -18,6 +18,14 @@ const clips = ["left", "right"].map((id) => {
   const clip = defs.appendChild(drawn("clipPath", { id: "clip-" + id }));
   return clip.appendChild(drawn("rect", { x: 0, y: 0, width: 1, height: 1 }));
 });
+/* On the map patterns keep the size they have in the legend: copies, which follow the scale. They lie beside the others,
+   for strokes of the map do not scale. */
+const patterns = [...document.querySelectorAll(".patterns pattern")].map((pattern) => {
+  const copy = pattern.parentNode.appendChild(pattern.cloneNode(true));
+  copy.id = "m-" + pattern.id;
+  return copy;
+});
+const onMap = (fill) => fill.replace("url(#", "url(#m-");
 const sides = ["left", "right"].map((id) => ({ box: group(svg, { class: id }), id }));
 function fillSide(side) {
   if (side.areas) return;
@@ -44,9 +52,9 @@ const DASHES = { sicher: null, möglich: "6 4", ausgeschlossen: "1.5 4" };
 
 function colour(side, layer, year) {
   fillSide(side);
-  side.areas.forEach((area, i) => area.setAttribute("fill", fillOf(layer.classes[classAt(layer, i, year)])));
+  side.areas.forEach((area, i) => area.setAttribute("fill", onMap(fillOf(layer.classes[classAt(layer, i, year)]))));
   side.unsure.replaceChildren(...[true, false].map((dark) => drawn("path", { "fill-rule": "evenodd",
-    fill: "url(#p-unsure" + (dark ? "-dark" : "") + ")",
+    fill: onMap("url(#p-unsure" + (dark ? "-dark" : "") + ")"),
     d: joined(data.ids.map((_, i) => i).filter((i) => isUnsure(layer, i, year)
       && isDark(layer.classes[classAt(layer, i, year)].fill) === dark)) })));
   side.outlines.replaceChildren();

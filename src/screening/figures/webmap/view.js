@@ -2,9 +2,15 @@
 const LEAST = 60;
 let seen = { x: 0, y: 0, w: 1, h: 1 };
 const aspect = () => Math.max(svg.clientWidth, 1) / Math.max(svg.clientHeight, 1);
+/* So many pixels at the right the buttons stand upon. */
+const tools = document.querySelector(".zoom");
+const taken = () => (getComputedStyle(tools).flexDirection === "column" ? svg.clientWidth - tools.offsetLeft : 0);
+/* The whole city, left of the buttons where it would lie under them. */
 const whole = () => {
-  const [w, h] = data.size;
-  return { x: w / 2, y: h / 2, w: Math.max(w, h * aspect()) * 1.04 };
+  const [w, h] = data.size, room = Math.max(svg.clientWidth, 1), side = Math.min(taken(), room / 3);
+  const all = Math.max(w * room / (room - side), h * aspect()) * 1.04;
+  const k = all / room, free = (room - w / k) / 2;
+  return { x: w / 2 + Math.max(side - free, 0) * k, y: h / 2, w: all };
 };
 
 /* Shows what the state says: middle and width; without them the whole city. */
@@ -60,6 +66,7 @@ function scaleAll() {
     const [x, y] = data.spots[box.dataset.i];
     box.setAttribute("transform", "translate(" + x + " " + y + ") scale(" + k.toFixed(3) + ")");
   }
+  for (const pattern of patterns) pattern.setAttribute("patternTransform", "scale(" + k.toFixed(3) + ")");
   letter(k);
   furnish(k);
 }

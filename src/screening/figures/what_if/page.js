@@ -117,8 +117,11 @@ function showWhatIf(data) {
     const link = data.files ? element("a", "", { href: "profile/" + data.files[a] + ".html" }) : head;
     link.append(nameParts(a));
     if (link !== head) head.append(link);
-    // a code alone says little: where areas have no names, their Bezirk stands beside it
-    if (!nameOf(a) && data.parentOf[a] >= 0) head.append(" ", element("span", data.parents[data.parentOf[a]], { class: "beside" }));
+    // a code alone says little: where areas have no names, their Bezirk stands beside it, but not its number again
+    const near = data.parents[data.parentOf[a]] || "";
+    if (!nameOf(a) && near && (near.includes(" ") || !data.ids[a].startsWith(near))) {
+      head.append(" ", element("span", near, { class: "beside" }));
+    }
     const button = element("button", "zeigen", { type: "button", "aria-label": called(a) + " auf der Karte zeigen" });
     const show = element("td", "", { class: "show" });
     show.append(button);

@@ -162,6 +162,8 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     >>> said = f"So 1\\.2\\.3 und [1\\.2\\.3](#x), `1.2.3`; 12 und 12 Au.\n\n{pages}"
     >>> print(linked_on_paper(said, {"1.2.3": "", "12": "Au"}).partition("```\n\n")[2].splitlines()[0])
     So [1\.2\.3](#profil-1.2.3){.weg} und [1\.2\.3](#x), `1.2.3`; 12 und [12 Au](#profil-12){.weg}.
+    >>> linked_on_paper(f"Getippt: 1.2.3.\n\n{pages}", {"1.2.3": ""}).partition("```\n\n")[2].splitlines()[0]
+    'Getippt: [1.2.3](#profil-1.2.3){.weg}.'
     """
     marks = set(_MARK.findall(body))
     files = file_names(areas)
@@ -175,7 +177,8 @@ def linked_on_paper(body: str, areas: Mapping[str, str]) -> str:
     meant = {text: pages[a] for a, text in texts.items() if pages[a]}
     if not meant:
         return body
-    led = {escape_markdown(text): mark for text, mark in meant.items()}
+    # functions escape what they say, people who type a notebook do not
+    led = {text: mark for told, mark in meant.items() for text in (told, escape_markdown(told))}
     wanted = re.compile(rf"{_ASIDE}|(?<![\w.\\/-])(?P<code>{_either(led)})(?![\w/]|[.\\-]+\w)")
 
     def link(match: re.Match[str]) -> str:

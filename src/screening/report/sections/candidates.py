@@ -100,7 +100,8 @@ def ahead(release: Release) -> Block:
             text("## Für die Sitzung {#sec-sitzung}"),
             agenda(release),
             text(
-                "In [auswahlgespraech.html](auswahlgespraech.html), auf Papier `auswahlgespraech.pdf`, stehen dazu: die "
+                "In [auswahlgespraech.html](auswahlgespraech.html), auf Papier "
+                "[auswahlgespraech.pdf](auswahlgespraech.pdf), stehen dazu: die "
                 "Tabelle der Kandidaten und Kriterien mit leerer Spalte *Beschluss*, ein Blatt je Kandidat mit den Zahlen "
                 f"links und dem Wissen vor Ort rechts{opened} und der Zeitbedarf Monat für Monat.{focus}"
             ),

@@ -66,7 +66,7 @@ def _about(comparison: Comparison) -> tuple[str, ...]:
     lines = [
         marks(cast("Release", comparison)),
         f"Stichtag {comparison.stichtag:%d.%m.%Y}, Gebietsstand {comparison.boundary}.",
-        about.reading(cast("Release", comparison)),
+        about.sentence(comparison),
         "Wo kein Wert steht, sagt ein Wort, warum.",
     ]
     return tuple(part for line in lines if line for part in textwrap.wrap(line, 110))

@@ -13,6 +13,7 @@ from screening.base import (
     escape_typst,
     file_names,
     join,
+    landscape,
     many,
     new_page,
     number,
@@ -43,8 +44,8 @@ from screening.report.sections.candidates import SHEET as ANCHOR
 from screening.report.sections.method import abbreviations
 from screening.rule import EXCLUDED
 
-MOST = 100
-"""So many candidates the table holds; the workbook has all."""
+MOST, MOST_UPRIGHT = 100, 160
+"""So many candidates the table holds on pages that lie across, and upright; the workbook has all."""
 SHEET = "Entscheidungstabelle"
 _MEETING = "auswahlgespraech"
 CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
@@ -53,7 +54,7 @@ _MILLIMETRES = {
     "menschen": 10.5,
     "treffer": 10.8,
     "entscheidung": 20.0,
-    "festigkeit": 20.5,
+    "festigkeit": 22.5,
     "nennungen": 26.3,
     "programm": 18.0,
     "stunden": 10.8,
@@ -61,8 +62,10 @@ _MILLIMETRES = {
     "blatt": 7.8,
     "beschluss": 19.7,
 }
-_SIDE, _DOT, _THEME, _AREA, _SHEET = 13.0, 2.7, 11.0, 36.0, 267.0
-"""Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least; of all together."""
+_SIDE, _DOT, _THEME, _AREA = 13.0, 2.7, 11.0, 34.7
+"""Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least."""
+_ACROSS, _UPRIGHT, _WRITTEN = 267.0, 160.0, 22.0
+"""Of all together on a page that lies across and on one that stands upright, and there the least to write in."""
 _ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
 """The same where the sides' ratings are not open."""
 _RIGHT = ("menschen", "treffer", "stunden", "profil", "blatt")
@@ -71,11 +74,11 @@ _RIGHT = ("menschen", "treffer", "stunden", "profil", "blatt")
 def table(release: Release) -> Block:
     """Return the table of all candidates, with what its signs mean, and what there is no column for.
 
-    In a PDF it lies across (`screening.base.paper.landscape`); headers are repeated on each page, no row is parted, and
+    In a PDF it lies across where its columns need that (`sheet`); headers are repeated on each page, no row is parted, and
     columns before the last tell the page of the profile and the candidate's sheet in the meeting's document. In HTML the
     codes and the number of the sheet lead there.
     """
-    found = docket(release, MOST)
+    found = _found(release)
     if not found.cases:
         return text(
             "Es gibt keine Kandidaten: kein Gebiet ist sicher, möglich, knapp unter der Linie oder genannt."
@@ -86,6 +89,20 @@ def table(release: Release) -> Block:
     below = f"#block(above: 0.7em)[#set text(size: 8.5pt)\n#set par(leading: 0.5em, spacing: 0.6em)\n{small}]"
     typst = f"{_typst(release, found)}\n{below}"
     return captioned(Block(html, typst), name="kandidaten", caption=CAPTION)
+
+
+def sheet(release: Release) -> Block:
+    """Return the mark from which on pages lie across, if the table of candidates is too wide for one that stands upright."""
+    found = _found(release)
+    wide = found.cases and not _upright(_shown(found, sheets(release)), found.cases)
+    return landscape() if wide else join([])
+
+
+def _found(release: Release) -> Docket:
+    """Return the candidates of the table: more fit on pages that stand upright."""
+    found = docket(release, MOST_UPRIGHT)
+    upright = found.cases and _upright(_shown(found, sheets(release)), found.cases)
+    return found if upright or len(found.cases) <= MOST else docket(release, MOST)
 
 
 def left_out(release: Release) -> Block:
@@ -127,7 +144,8 @@ def profiles(release: Release) -> Block:
     if elsewhere:
         told.append(
             text(
-                f"Die Profile der {number(elsewhere)} *möglichen* Gebiete stehen in `profile.pdf` und im Ordner `profile`."
+                f"Die Profile der {number(elsewhere)} *möglichen* Gebiete stehen in [profile.pdf](profile.pdf) "
+                "und einzeln unter [profile/index.html](profile/index.html)."
             )
         )
     if not areas:
@@ -285,20 +303,51 @@ def _widths(columns: tuple[Heading, ...], cases: Sequence[Case]) -> str:
 
     What is left beside them is for names, or where the longest needs less, for those who write.
     """
-    widths = _MILLIMETRES if {*SIDE_IDS} & {h.kind for h in columns} else _MILLIMETRES | _ROOMY
+    whole = _UPRIGHT if _upright(columns, cases) else _ACROSS
+    if whole == _UPRIGHT:
+        widths = _MILLIMETRES | _firm(columns, cases)
+    else:
+        widths = _MILLIMETRES | ({} if {*SIDE_IDS} & {h.kind for h in columns} else _ROOMY)
     fixed = sum(widths.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
-    wanted = {h: max(_THEME, _DOT * len(h.ids) + 2.3) for h in columns if h.kind == "thema"}
-    room = _SHEET - fixed - _AREA
-    whole = {h: max(w, *map(_broad, h.title.split())) for h, w in wanted.items()}
+    wanted = _themes(columns)
+    room = whole - fixed - _AREA
+    unbroken = _unbroken(wanted)
     # where there is room, no word of a heading is broken
-    wanted = whole if sum(whole.values()) <= room else wanted
-    part = min(1.0, room / sum(wanted.values())) if wanted else 1.0
+    wanted = unbroken if whole == _UPRIGHT or sum(unbroken.values()) <= room else wanted
+    part = 1.0 if whole == _UPRIGHT or not wanted else min(1.0, room / sum(wanted.values()))
     told = {h: wanted[h] * part if h in wanted else widths.get(h.kind, _SIDE) for h in columns}
-    left = _SHEET - sum(width for h, width in told.items() if h.kind != "gebiet")
-    longest = max(_broad(f"{line.area} {line.beside}") for case in cases for line in case.lines)
-    wide = "beschluss" if longest < left else "gebiet"
+    left = whole - sum(width for h, width in told.items() if h.kind != "gebiet")
+    longest = _longest(cases)
+    wide = "beschluss" if whole == _UPRIGHT or longest < left else "gebiet"
     told |= {h: max(longest, *map(_broad, h.title.split())) for h in columns if h.kind == "gebiet"}
     return ", ".join("1fr" if h.kind == wide else f"{width:.1f}mm" for h, width in told.items())
+
+
+def _upright(columns: tuple[Heading, ...], cases: Sequence[Case]) -> bool:
+    """Tell whether a page that stands upright has room for the columns, with no word of their headings broken."""
+    themes = _unbroken(_themes(columns))
+    widths = _MILLIMETRES | _firm(columns, cases) | {"gebiet": _longest(cases), "beschluss": _WRITTEN}
+    return sum(themes.get(h, widths.get(h.kind, _SIDE)) for h in columns) <= _UPRIGHT
+
+
+def _firm(columns: tuple[Heading, ...], cases: Sequence[Case]) -> dict[str, float]:
+    """Return how much room firmness takes: where nothing is open a word, not a span of two."""
+    told = [
+        t for h in columns if h.kind == "festigkeit" for t in (h.title, *(_parts(c, h)[0] for c in cases))
+    ]
+    return {"festigkeit": min(_MILLIMETRES["festigkeit"], max(map(_broad, told)))} if told else {}
+
+
+def _themes(columns: tuple[Heading, ...]) -> dict[Heading, float]:
+    return {h: max(_THEME, _DOT * len(h.ids) + 2.3) for h in columns if h.kind == "thema"}
+
+
+def _unbroken(themes: dict[Heading, float]) -> dict[Heading, float]:
+    return {h: max(w, *map(_broad, h.title.split())) for h, w in themes.items()}
+
+
+def _longest(cases: Sequence[Case]) -> float:
+    return max(_broad(f"{line.area} {line.beside}") for case in cases for line in case.lines)
 
 
 def _typst_cell(case: Case, heading: Heading, place: dict[str, int], on: Mapping[str, int]) -> str:
@@ -323,4 +372,4 @@ def _typst_cell(case: Case, heading: Heading, place: dict[str, int], on: Mapping
     return " \\\n".join(escape_typst(p).replace(whole, f"#box[{whole}]") for p in _parts(case, heading))
 
 
-__all__ = ["left_out", "profiles", "spoken", "table"]
+__all__ = ["left_out", "profiles", "sheet", "spoken", "table"]

@@ -303,6 +303,19 @@ def _without_city_rate(release: Release) -> str:
     )
 
 
+def further(release: Release) -> Block:
+    """Return which documents there are beside the dossier; of the evaluation only where there is one."""
+    papers = [
+        "[karte.html](karte.html): alle Gebiete, Werte und Jahre auf einer Karte",
+        "[was-waere-wenn.html](was-waere-wenn.html): was eine andere Regel ändern würde",
+        "[belastbarkeit.html](belastbarkeit.html): wie fest die Auswahl ist",
+    ]
+    if release.analyses.evaluation is not None:
+        papers.append("[evaluation.html](evaluation.html): was sich in laufenden Gebieten verändert hat")
+    papers.append("[profile.pdf](profile.pdf): alle Profile")
+    return text(f"**Weitere Unterlagen.** {'; '.join(papers)}.")
+
+
 def demo_note(release: Release) -> Block:
     """Return a warning that all figures are invented, if they are."""
     if not release.city.synthetic:
@@ -318,6 +331,7 @@ def demo_note(release: Release) -> Block:
 __all__ = [
     "changes",
     "demo_note",
+    "further",
     "matrix",
     "metadata",
     "moves",

@@ -12,6 +12,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from screening.base import (
+    NBSP,
     Block,
     Cell,
     Column,
@@ -260,11 +261,15 @@ def _steps(at: Progress) -> Block:
     for phase in model.phases:
         for n, step in enumerate(model.steps(phase.id), 1):
             day = done.get((phase.id, n))
-            sign = Cell(f"{_DONE} {short_date(day)}") if day else Cell(f"{_OPEN} offen", "muted")
+            sign = Cell(f"{_DONE}{NBSP}{short_date(day)}") if day else Cell(f"{_OPEN}{NBSP}offen", "muted")
             rows.append([phase.label if n == 1 else "", step, sign])
         if phase.id == at.phase:
             break
-    columns = [Column("Phase", width=2.2), Column("Schritt", width=8.5), Column("Stand", width=2.2)]
+    columns = [
+        Column("Phase", width=2.2, header=True),
+        Column("Schritt", width=8.5),
+        Column("Stand", width=2.2),
+    ]
     return table(columns, rows, label="Schritte bis zur jetzigen Phase")
 
 
@@ -275,7 +280,12 @@ def _tasks(release: Release, at: Progress) -> Block:
     asked = phase_model().tasks([*others, *({"SBH"} - bodies)])
     # some answers are sentences: each ends as one
     told = [" ".join(f"{a}." for a in q.answers(at.phase)) for q in asked]
-    rows: list[list[Cell | str]] = [[q.label, answer or "–"] for q, answer in zip(asked, told, strict=True)]
+    # a phase has no answer to some questions, the same for all areas
+    rows: list[list[Cell | str]] = [
+        [q.label, answer] for q, answer in zip(asked, told, strict=True) if answer
+    ]
+    if not rows:
+        return join([])
     columns = [
         Column(f"In der Phase {phase_model().label(at.phase)}", width=4, header=True),
         Column("Antwort des Phasenmodells", width=9),

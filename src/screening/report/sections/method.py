@@ -327,13 +327,15 @@ def sources(release: Release) -> Block:
         Column("Lizenz", width=1.2),
         Column("Nachweis", width=2.6),
     ]
+    # licences ask for these very words, so an attribution may bring them; here they would be a second colon
+    credit = release.city.attribution.removeprefix("Datenquelle: ")
     named = release.city.licence and release.city.licence not in release.city.attribution
     licence = f" ({escape_markdown(release.city.licence)})" if named else ""
     counted = len(rates_alone(release)) < len(release.ids)
     alone = f"{delivered_alone(release, release.ids)}n wurden Mittelwerte"
     computed = "Zahlen wurden Quoten, Mittelwerte" if counted else alone
     told = (
-        f"Grenzen (Gebietsstand {escape_markdown(release.boundary)}): {escape_markdown(release.city.attribution)}{licence}. "
+        f"Grenzen (Gebietsstand {escape_markdown(release.boundary)}): {escape_markdown(credit)}{licence}. "
         f"Daten geändert: aus den gelieferten {computed} und Entscheidungen berechnet; die "
         "Grenzen wurden für die Zeichnung vereinfacht."
     )

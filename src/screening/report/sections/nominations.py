@@ -128,7 +128,7 @@ def _extent_rows(release: Release, rows: pd.DataFrame) -> list[list[Cell | str]]
         found.append(line)
     if release.peopled and len(found) > 1:
         total = Cell(_roughly(lived.sum()) if known else "–", "total")
-        found.append([Cell("zusammen", "total"), "", "", "", total, ""])
+        found.append([name, Cell("zusammen", "total"), "", "", total, ""])
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.base import Block, escape_markdown, listed, text
+from screening.base import Block, escape_markdown, join, listed, text
 from screening.delivery import City
 from screening.delivery.manifest import MEETING, PROGRAMME
 from screening.disclosure import Release
@@ -42,7 +42,9 @@ def order(release: Release) -> Block:
 
 
 def nominate(release: Release) -> Block:
-    """Return who nominates, and that a nomination decides nothing."""
+    """Return who nominates, and that a nomination decides nothing; nothing where nobody has, which is said elsewhere."""
+    if release.nominations.empty:
+        return join([])
     did = {*release.nominations["von"]}
     bodies = [b for b in release.city.bodies if b.nominates or b.id in did]
     one = len({b.together for b in bodies}) == 1 and not bodies[0].plural

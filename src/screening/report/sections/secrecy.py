@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterable
 
 from screening.base import (
+    NBSP,
     Block,
     Cell,
     Column,
@@ -63,17 +64,24 @@ def told(release: Release, account: Account) -> Block:
     untold = int(flags["untold"].sum())
     words = (
         f"Von {number(counts['cells'].sum())} vorliegenden Zahlen stehen {number(rounded)} auf Vielfache von "
-        f"{account.base} gerundet da und {number(secret)} als Spanne („unter 10“), weil sie für sich geheim sind."
+        f"{account.base} gerundet da"
     )
+    if secret:
+        least = max(_threshold(release, str(c)) for c in counts.index[counts["secret"] > 0])
+        spans = f"als Spanne („unter{NBSP}{number(least)}“)"
+        words += f" und {number(secret)} {spans}, weil sie für sich geheim {'ist' if secret == 1 else 'sind'}"
+    words += "."
     if delivered:
         words += f" {many(delivered, 'weitere ist', 'weitere sind')} schon geheim geliefert worden."
     if any(i.direction == "a" for i in release.catalogue.indicators):
         words += f" Zahlen aus der Tätigkeit der Ämter zeigt {meeting(release)} gar nicht; "
         words += "ihre geheimen sind hier mitgezählt."
+    known = number(flags["known"].sum())
     words += (
-        f" Von {number(flags['known'].sum())} Urteilen (zählt, zählt nicht) "
-        f"{'bleibt' if untold == 1 else 'bleiben'} {number(untold)} ungesagt, weil die eine oder die andere Antwort eine "
-        "geheime Zahl zu eng eingrenzte; alle anderen sind genau."
+        f" Von {known} Urteilen (zählt, zählt nicht) {'bleibt' if untold == 1 else 'bleiben'} {number(untold)} ungesagt, "
+        "weil die eine oder die andere Antwort eine geheime Zahl zu eng eingrenzte; alle anderen sind genau."
+        if untold
+        else f" Alle {known} Urteile (zählt, zählt nicht) sind gesagt und genau."
     )
     return join([text(words), _decisions(release, account), _by_count(release, account)])
 

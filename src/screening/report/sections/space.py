@@ -328,10 +328,10 @@ def _overall(release: Release) -> str:
     p = _p(found.moran_p)
     p = f"p {p}" if p.startswith("<") else f"p = {p}"
     sized = " mit Mindestgröße" if release.criteria.min_inhabitants else ""
+    halves = f"; bei {number(found.open)} von ihnen sind Treffer offen und zählen zur Hälfte"
     return (
         f"{says} (Morans I = {number(found.moran, 2)}, bei Zufall {number(found.expected, 3)}; {p} aus {draws} zufälligen "
-        f"Verteilungen). Untersucht sind {number(len(found.table))} Gebiete{sized}; bei {number(found.open)} "
-        "von ihnen sind Treffer offen und zählen zur Hälfte."
+        f"Verteilungen). Untersucht sind {number(len(found.table))} Gebiete{sized}{halves if found.open else ''}."
     )
 
 

@@ -50,6 +50,7 @@ class _Site:
         return {
             "city": on_screen(str(newest.about.get("city") or "Stadt")),
             "version": on_screen(newest.version),
+            "intern": newest.audience == "intern",
             "synthetic": any(f.about.get("synthetic") for f in self.folders),
             "attributions": list(dict.fromkeys(on_screen(s) for s in sources if s)),
             "generator": GENERATOR,
