@@ -160,6 +160,78 @@ def variables_with_numbers(folder: Path) -> Office:
     return Office(_map(folder), (path,), 2023, {"einwohner_insgesamt": people, "arbeitslose": jobless})
 
 
+def _added(truth: dict[str, dict[str, int]], area: str, number: int, *keys: str) -> None:
+    """Add a part to the sums that it belongs to."""
+    for key in keys:
+        own = truth.setdefault(key, dict.fromkeys(IDS, 0))
+        own[area] += number
+
+
+def parts_by_age_sex_and_origin(folder: Path) -> Office:
+    """A row a quarter, year, single age, sex and origin, codes beside all of them, no totals, no rows of nothing."""
+    head = "StichtagDatJahr AlterVSort AlterV20Kurz SexCd SexLang SexKurz QuarSort QuarCd QuarLang HerkunftCd"
+    rows: list[list[object]] = [[*head.split(), "HerkunftLang", "AnzBestWir"]]
+    truth: dict[str, dict[str, int]] = {}
+    for year, area in ((y, k) for y in (2022, 2023) for k in IDS):
+        for n, (age, sex, origin) in enumerate((a, s, o) for a in (3, 4, 25) for s in "mw" for o in "12"):
+            count = (7 * int(area) + 13 * n + year) % 60
+            place = [area, f"0{area}", NAMES[IDS.index(area)]]
+            sexes = {"m": ("1", "männlich", "M"), "w": ("2", "weiblich", "W")}[sex]
+            ages = ("0-19", "0_19") if age < 20 else ("20-39", "20_39")
+            told = "Ausländer*in" if origin == "2" else "Schweizer*in"
+            if count:
+                rows.append([year, age, ages[0], *sexes, *place, origin, told, count])
+            if year == 2023:
+                of = (
+                    ages[1],
+                    sexes[1].replace("ä", "ae"),
+                    "auslaender_in" if origin == "2" else "schweizer_in",
+                )
+                _added(truth, area, count, "anzbestwir", *(f"anzbestwir_{text}" for text in of))
+    return Office(_map(folder), (_csv(folder / "bev390.csv", rows, "utf-8-sig", ","),), 2023, truth)
+
+
+def parts_in_smaller_areas_by_number(folder: Path) -> Office:
+    """Sections of quarters, sexes as numbers, the figure before the sex; the file says what is counted."""
+    head = "Data_Referencia Codi_Districte Codi_Barri Nom_Barri AEB Seccio_Censal Valor SEXE"
+    rows: list[list[object]] = [[*head.split()]]
+    truth: dict[str, dict[str, int]] = {}
+    for area in IDS:
+        for n in range(6):
+            count, sex = (11 * int(area) + 17 * n) % 400, 1 + n % 2
+            place = [1 + (int(area) - 101) // 4, area, NAMES[IDS.index(area)], f"{area}{n // 4}"]
+            rows.append(["2024-01-01", *place, f"{area}{n // 2:02d}", count, sex])
+            _added(truth, area, count, "poblacio_sexe", f"poblacio_sexe_sexe_{sex}")
+    return Office(_map(folder), (_csv(folder / "poblacio_sexe.csv", rows, delimiter=","),), 2024, truth)
+
+
+def parts_beside_their_sum(folder: Path) -> Office:
+    """Two kinds of parts, one of them with its sum beside them, and the city's rows parted alike."""
+    rows: list[list[object]] = [["Gebiet", "Jahr", "Geschlecht", "Altersgruppe", "Anzahl Personen"]]
+    truth: dict[str, dict[str, int]] = {}
+    city = {(sex, ages): 0 for sex in "mw" for ages in ("0 bis 17", "18 und mehr")}
+    for area in IDS:
+        own = {key: (3 * int(area) + 29 * n) % 500 for n, key in enumerate(city)}
+        for (sex, ages), count in own.items():
+            city[sex, ages] += count
+            _added(
+                truth,
+                area,
+                count,
+                *(f"anzahl_personen{end}" for end in ("", f"_{sex}", f"_{ages.replace(' ', '_')}")),
+            )
+        rows += _with_sums(area, own)
+    rows += _with_sums("Neustadt", city)
+    return Office(_map(folder), (_csv(folder / "alter.csv", rows),), 2024, truth)
+
+
+def _with_sums(area: str, own: dict[tuple[str, str], int]) -> list[list[object]]:
+    rows: list[list[object]] = [[area, 2024, sex, ages, count] for (sex, ages), count in own.items()]
+    for ages in dict.fromkeys(ages for _, ages in own):
+        rows.append([area, 2024, "zusammen", ages, sum(n for (_, a), n in own.items() if a == ages)])
+    return rows
+
+
 CITIES: tuple[Callable[[Path], Office], ...] = (
     a_year_to_come,
     a_citys_number_before_the_ids,
@@ -168,4 +240,7 @@ CITIES: tuple[Callable[[Path], Office], ...] = (
     levels_told_by_codes,
     variables_with_numbers,
     second_homes_and_lost_zeros,
+    parts_by_age_sex_and_origin,
+    parts_in_smaller_areas_by_number,
+    parts_beside_their_sum,
 )

@@ -14,6 +14,7 @@ from screening.delivery.draft.file import Raw, column_of, read_raw
 from screening.delivery.draft.findings import no_numbers
 from screening.delivery.draft.labels import Match, match_labels
 from screening.delivery.draft.numbers import Locale, find_locale, find_notes, find_signs, find_step
+from screening.delivery.draft.parted import Parted, find_parted, parted_figures
 from screening.delivery.draft.table import (
     IdColumn,
     Shape,
@@ -29,6 +30,8 @@ from screening.delivery.draft.words import PEOPLE
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import City, LayoutName, id_form
 from screening.delivery.tables import person_findings
+
+PARTS = "die Zeilen eines Gebiets sind Teile einer Zahl"
 
 MOST_NAMES = 500
 """So many names of variables are compared with the catalogue."""
@@ -88,6 +91,8 @@ class Detected:
         What a long file holds; their values are for comparing, never written.
     notes : tuple of str
         Marks of footnotes behind numbers.
+    parted : Parted or None
+        What is to be added up, where the rows are parts.
     """
 
     name: str
@@ -111,6 +116,12 @@ class Detected:
     shares: frozenset[str] = frozenset()
     figures: tuple[Figure, ...] = ()
     notes: tuple[str, ...] = ()
+    parted: Parted | None = None
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Headers of the columns over whose texts the counts are added up."""
+        return tuple(self.shape.header[k] for k in self.parted.parts) if self.parted else ()
 
     def title(self, column: IdColumn) -> str:
         """Return the header of a column."""
@@ -185,14 +196,18 @@ def detect(
     numbers = [k for k in numbers if shape.header[k]]  # a program's numbers of rows have no header
     if not numbers:
         raise no_numbers(path.name)
-    columns = [column_of((c for _, c in shape.body), k) for k in numbers]
-    variables = find_variables(shape, first) if first and layout in ("long", "genesis") else []
+    locale = _locale(shape, numbers)
+    parted = find_parted(shape, first.place, locale) if first and layout in ("wide", "long") else None
+    if parted:
+        numbers = [*parted.values]
+        layout, reason = ("long" if len(numbers) == 1 else "wide"), PARTS
+    columns = [shape.columns[k] for k in numbers]
+    variables = find_variables(shape, first) if first and layout in ("long", "genesis") and not parted else []
     variables = [k for k in variables if shape.header[k] != above]
     headers = [shape.header[k] for k in numbers]
-    locale = find_locale(columns)
-    if locale.thousands and any(PEOPLE.search(h) and not RATE.search(h) for h in headers):
-        locale = replace(locale, doubt="")  # no people have three decimals
     figures = _long(shape, first, variables, numbers, locale) if layout == "long" and first else []
+    if parted and first:
+        figures = _parted(shape, first, parted, locale, path.stem)
     if figures:
         names = [*dict.fromkeys(f.header for f in figures)][:MOST_NAMES]
         shares = {f.header for f in figures if f.kind == "rate"}
@@ -227,7 +242,16 @@ def detect(
         shares=frozenset(shares),
         figures=tuple(figures),
         notes=find_notes(columns),
+        parted=parted,
     )
+
+
+def _locale(shape: Shape, numbers: Sequence[int]) -> Locale:
+    locale = find_locale([shape.columns[k] for k in numbers])
+    headers = [shape.header[k] for k in numbers]
+    if locale.thousands and any(PEOPLE.search(h) and not RATE.search(h) for h in headers):
+        locale = replace(locale, doubt="")  # no people have three decimals
+    return locale
 
 
 def _ids(
@@ -293,6 +317,12 @@ def _long(
         return []
     meant = {t: t for t in column_of((c for _, c in shape.body), first.place)}
     return long_figures(shape, places, shape.body, first.place, meant, locale)
+
+
+def _parted(shape: Shape, first: IdColumn, parted: Parted, locale: Locale, file: str) -> list[Figure]:
+    """Return the figures of a table whose rows are parts, whatever areas they are of."""
+    meant = {t: t for t in column_of((c for _, c in shape.body), first.place)}
+    return parted_figures(shape, parted, shape.body, first.place, meant, locale, file)
 
 
 def _basis(shape: Shape, catalogue: Catalogue) -> dict[str, Basiswert]:

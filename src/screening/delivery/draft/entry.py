@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.figures import Figure
-from screening.delivery.draft.manifest import layout_lines, looked_at, number_lines
+from screening.delivery.draft.manifest import added_lines, layout_lines, looked_at, number_lines
 from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.rows import RowKeys, row_lines
 from screening.delivery.draft.texts import GUESSED, quoted
@@ -37,6 +37,8 @@ class Entry:
         Headers of a long file.
     rounding : int
         To multiples of what its counts are rounded; 0 if they are not.
+    add_up : tuple of str
+        Headers of columns over whose texts is added up.
     """
 
     found: Detected
@@ -51,6 +53,7 @@ class Entry:
     value: str = ""
     variable: str = ""
     rounding: int = 0
+    add_up: tuple[str, ...] = ()
 
 
 def entry_text(entry: Entry) -> str:
@@ -189,13 +192,15 @@ def _lines(entry: Entry) -> Iterator[str]:
 def _rows(entry: Entry) -> Iterator[str]:
     found = entry.found
     if found.layout == "long":
-        yield f"variable_column = {quoted(entry.variable)}  {GUESSED}: nennt die Merkmale"
+        if entry.variable:
+            yield f"variable_column = {quoted(entry.variable)}  {GUESSED}: nennt die Merkmale"
         yield f"value_column = {quoted(entry.value)}"
         if found.years:
             yield f"year_column = {quoted(found.years[0])}"
     elif entry.select:
         pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.select.items())
         yield f"select = {{ {pairs} }}  {GUESSED}: nur die Zeilen des Stichtags"
+    yield from added_lines(entry.add_up)
     broken = any(not n.is_integer() for f in entry.columns.values() for n in f.values.values())
     if broken:
         yield f'fractions = "round"  {GUESSED}: Durchschnitte mit Nachkommastellen'

@@ -206,6 +206,20 @@ def _picked(found: Detected) -> Iterator[str]:
         last = max(found.times, key=lambda t: (year_in(t) or 0, t))
         pair = f"{quoted(found.years[0])} = {quoted(last)}"
         yield f"select = {{ {pair} }}  {GUESSED}: nur die Zeilen des neuesten Jahres"
+    yield from added_lines(found.added)
+
+
+def added_lines(columns: Sequence[str]) -> Iterator[str]:
+    """Yield the key that says over which columns is added up.
+
+    Examples
+    --------
+    >>> print(*added_lines(["Alter"]), *added_lines([]))
+    add_up = ["Alter"]  # geraten: die Zeilen eines Gebiets sind Teile einer Zahl und werden zusammengezählt
+    """
+    if columns:
+        parts = "die Zeilen eines Gebiets sind Teile einer Zahl und werden zusammengezählt"
+        yield f"add_up = [{', '.join(map(quoted, columns))}]  {GUESSED}: {parts}"
 
 
 def _long(found: Detected) -> Iterator[str]:

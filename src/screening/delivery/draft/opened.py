@@ -9,7 +9,7 @@ from pathlib import Path
 
 from screening.base import some
 from screening.delivery.draft.above import Above
-from screening.delivery.draft.file import Raw, Rows, column_of
+from screening.delivery.draft.file import Raw, Rows
 from screening.delivery.draft.findings import year_absent, year_unknown
 from screening.delivery.draft.periods import Short, day_of, short_times, time_of
 from screening.delivery.draft.table import Shape, find_years
@@ -95,7 +95,7 @@ def times_of(table: Opened) -> dict[int, str]:
     {2023: '2023', 2024: '2024'}
     """
     for place in find_years(table.shape):
-        texts = sorted(set(column_of((c for _, c in table.shape.body), place)))
+        texts = sorted(table.shape.texts[place])
         spans = {t: span for t in texts if (span := span_in(t))}
         if spans:
             return {span[1].year: t for t, span in sorted(spans.items(), key=lambda p: p[1][1])}

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from screening.delivery.draft.file import Rows, column_of
@@ -51,6 +52,16 @@ class Shape:
     header_rows: int
     header: tuple[str, ...]
     body: Rows
+
+    @cached_property
+    def columns(self) -> list[list[str]]:
+        """The filled cells of each column."""
+        return [column_of((c for _, c in self.body), k) for k in range(len(self.header))]
+
+    @cached_property
+    def texts(self) -> list[dict[str, None]]:
+        """What stands in each column, once each."""
+        return [dict.fromkeys(cells) for cells in self.columns]
 
 
 def find_shape(rows: Rows, merged: tuple[Range, ...] | None = None) -> Shape:
@@ -142,7 +153,7 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
     found = []
     years = set(find_years(shape))
     for place, title in enumerate(shape.header):
-        cells = column_of((c for _, c in shape.body), place)
+        cells = shape.columns[place]
         if not cells or len(cells) < len(shape.body) / 2 or len(set(cells)) == 1 < len(cells):
             continue
         if place in years:
@@ -235,8 +246,7 @@ def find_variables(shape: Shape, ids: IdColumn) -> list[int]:
     found = []
     times = set(find_years(shape))
     for place in range(len(shape.header)):
-        cells = column_of((c for _, c in shape.body), place)
-        texts = set(cells)
+        cells, texts = shape.columns[place], shape.texts[place]
         if (
             place != ids.place
             and (len(texts) > 1 or VARIABLE_HEADER.search(shape.header[place]))
@@ -275,7 +285,7 @@ def find_years(shape: Shape) -> list[int]:
     """
     found = []
     for place, title in enumerate(shape.header):
-        texts = set(column_of((c for _, c in shape.body), place))
+        texts = shape.texts[place]
         if (
             texts
             and all(_DATED.fullmatch(t) or (_TIME_HEADER.search(title) and span_in(t)) for t in texts)
@@ -297,9 +307,10 @@ def number_columns(shape: Shape, but: Iterable[int]) -> list[int]:
     left_out = set(but)
     found = []
     for place in range(len(shape.header)):
-        cells = column_of((c for _, c in shape.body), place)
-        figures = sum(is_number(c) for c in cells)
-        signs = sum(is_sign(c) and not is_number(c) for c in cells)
-        if place not in left_out and figures and figures + signs >= 0.6 * len(cells):
+        cells = shape.columns[place]
+        numbers = {c for c in shape.texts[place] if is_number(c)}
+        signs = {c for c in shape.texts[place] if c not in numbers and is_sign(c)}
+        figures, others = sum(c in numbers for c in cells), sum(c in signs for c in cells)
+        if place not in left_out and figures and figures + others >= 0.6 * len(cells):
             found.append(place)
     return found

@@ -32,6 +32,7 @@ from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
 from screening.delivery.draft.opened import Opened, other_years, own_title, short_of, times_of, year_of
 from screening.delivery.draft.packaged import of_packaged
+from screening.delivery.draft.parted import parted_figures
 from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
 from screening.delivery.draft.rows import row_keys
 from screening.delivery.draft.table import determined, find_shape
@@ -265,6 +266,11 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
     ]
     beside = [*rows, *table.sums]
     others = {t: t for _, c in beside if table.ids < len(c) and (t := c[table.ids]) not in table.meant}
+    if found.parted:
+        stem = table.path.stem
+        figures = parted_figures(shape, found.parted, rows, table.ids, table.meant, found.locale, stem)
+        value = found.values[0] if found.layout == "long" else ""
+        return _Read(figures, [], rows, time, value=value, left=left)
     numbers = [k for h in found.values if h not in left and (k := shape.header.index(h)) not in fixed]
     if found.layout == "long":
         texts = [shape.header.index(h) for h in found.variables]
@@ -346,6 +352,7 @@ def _entry(
         rows=row_keys(table, read.rows, numbers, (*city, link), found.locale, coded=found.layout == "atlas"),
         value=read.value,
         variable=read.variable,
+        add_up=found.added,
     )
 
 

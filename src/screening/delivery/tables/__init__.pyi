@@ -1,3 +1,6 @@
+from .added import sounds_total as sounds_total
+from .added import sum_status as sum_status
+from .added import sums_in as sums_in
 from .coded import code_beside as code_beside
 from .coded import holds_code as holds_code
 from .coded import name_beside as name_beside

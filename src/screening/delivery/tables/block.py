@@ -36,11 +36,15 @@ from screening.delivery.tables.privacy import person_findings
 
 @dataclass(frozen=True)
 class Column:
-    """The cells of one count or rate: header as told in findings, texts (None: no row), lines."""
+    """The cells of one count or rate: header as told in findings, texts (None: no row), lines.
+
+    Where several cells of an area are added up, `areas` says whose each is: its position among the areas.
+    """
 
     header: str
     texts: Sequence[str | None]
     lines: Sequence[int]
+    areas: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ NO_NUMBER = "Hier steht keine Zahl und kein vereinbartes Zeichen."
 NO_WHOLE = "Hier muss eine ganze Zahl stehen."
 NEGATIVE = "Der Wert ist negativ."
 TOO_LARGE = "Die Zahl ist unmöglich groß."
+NINES = "Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben."
 
 ASK = "Beim Absender klären."
 """What to do about a number that cannot be; about one that repeats, there is more to say."""
@@ -316,6 +317,8 @@ def _possible(value: Decimal | None, one: Wrong) -> bool:
 _NINES = tuple(int("9" * n) for n in range(4, 10))
 _SURE = 999_999
 """No quarter has just as many; fewer nines are a placeholder if some areas have them, and others do not."""
+
+SURE_NINES = frozenset(n for n in _NINES if n >= _SURE)
 
 
 def nines_in(values: npt.NDArray[np.int64], scale: int = 1) -> list[int]:

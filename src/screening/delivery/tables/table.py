@@ -15,16 +15,19 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Finding
-from screening.concept import QUALIFIED, VALUE, Catalogue, Indicator, says_per
+from screening.concept import QUALIFIED, VALUE, WITH_NUMBER, Catalogue, Indicator, says_per
 from screening.delivery.manifest import Reading, SourceFile, bare, plain
+from screening.delivery.tables.added import added_up
 from screening.delivery.tables.block import Block, Column, Part
 from screening.delivery.tables.cells import (
     ASK,
     DECLARE,
     NEGATIVE,
+    NINES,
     NO_WHOLE,
     SHARE,
     SHARE_ELSEWHERE,
+    SURE_NINES,
     TOO_LARGE,
     Wrong,
     nines_in,
@@ -267,7 +270,8 @@ def _values(
     known: dict[_Parse, dict[str | None, _Parsed]] = {}
     all_values = pd.array([VALUE] * len(index), dtype="str")
     for key, column in columns.items():
-        at_once = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
+        single = plain and None not in column.texts and column.areas is None
+        at_once = plain.wholes(column.texts) if plain and single else None  # type: ignore[arg-type]
         if at_once:
             numbers = np.array(at_once, dtype="int64")
             values[key] = pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))
@@ -277,9 +281,15 @@ def _values(
         parsed = known.setdefault(parse, {})
         parsed |= {t: parse(t) for t in set(column.texts).difference(parsed)}
         cells = [parsed[t] for t in column.texts]
+        if column.areas is not None:  # a placeholder would vanish in a sum
+            cells = [(None, "fehlt", NINES, ASK) if c[0] in SURE_NINES else c for c in cells]
         numbers = np.array([c[0] or 0 for c in cells], dtype="int64")
-        values[key] = pd.arrays.IntegerArray(numbers, np.array([c[0] is None for c in cells], dtype=bool))
-        status[key] = [c[1] for c in cells]
+        status[key] = words = [c[1] for c in cells]
+        if column.areas is not None:
+            numbers, words = added_up(column.areas, numbers, words, len(index))
+            status[key] = words
+        gaps = np.array([w not in WITH_NUMBER for w in words], dtype=bool)
+        values[key] = pd.arrays.IntegerArray(numbers, gaps)
         if problems := {n: (c[2], c[3]) for n, c in enumerate(cells) if c[2]}:
             wrong.append(Wrong(column, problems, most_of is None, most_of[key] if most_of else MOST))
     return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
@@ -336,7 +346,8 @@ def _parser(source: SourceFile) -> Callable[..., _Parse]:
         if abs(value) >= (unit.most if unit else MOST):
             return None, "fehlt", TOO_LARGE, ASK
         if not whole:
-            return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
+            said = cell.status if share is None else VALUE
+            return int((value * RATE_SCALE).to_integral_value()), said, "", ""
         return _counted(value, cell.status, source.fractions)
 
     return lambda unit=None: lambda text: parse(text, unit)
