@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import geopandas as gpd
+import xlsxwriter
 
 from tests.delivery.draft.offices import IDS, Office, _csv, _draw, _map
 from tests.delivery.draft.pairs import NAMES, squares
@@ -232,6 +233,55 @@ def _with_sums(area: str, own: dict[tuple[str, str], int]) -> list[list[object]]
     return rows
 
 
+def a_column_an_area_under_groups(folder: Path) -> Office:
+    """A column an area by its name, its number in a row, labels in two columns, an estimate with decimals, a double."""
+    people, poor = _draw(20)
+    rows: list[list[object]] = [["_id", "Category", "Topic", "Source", "Characteristic", "Neustadt", *NAMES]]
+    rows.append([1, "Neighbourhood Information", "", "Planning", "Neighbourhood Number", "", *IDS])
+    for n, (topic, label, of) in enumerate(
+        (
+            ("Population", "Population, 2016", people),
+            ("Income", "Total", poor),
+            ("Income", "  Not in labour force", {k: v * 0.5 + 0.25 for k, v in poor.items()}),
+            ("Work", "Total", {k: v + 3 for k, v in poor.items()}),
+            ("Work", "  Repeated", poor),
+            ("Work", "  Repeated", poor),
+        ),
+        2,
+    ):
+        rows.append([n, "Profile", topic, "Census", label, sum(of.values()), *of.values()])
+    path = _csv(folder / "profiles.csv", rows, delimiter=",")
+    truth = {
+        "population_population": people,
+        "income_total": poor,
+        "work_total": {k: v + 3 for k, v in poor.items()},
+        "income_not_in_labour_force": {k: int(v * 0.5 + 0.75) for k, v in poor.items()},
+    }
+    return Office(_map(folder), (path,), 2016, truth)
+
+
+def a_column_an_area_under_titles(folder: Path) -> Office:
+    """A workbook with a title, areas' names over the columns, no header over the labels, rows of one name under titles."""
+    people, foreign = _draw(21)
+    path = folder / "profile_2023.xlsx"
+    book = xlsxwriter.Workbook(str(path))
+    sheet = book.add_worksheet("Profile")
+    sheet.write(0, 0, "Stadtteile im Vergleich 2023")
+    sheet.write_row(2, 0, ["", *NAMES])
+    sheet.write_row(3, 0, ["Einwohner", *people.values()])
+    for n, (title, more) in enumerate((("Deutsche", 5), ("Ausländer", 0))):
+        sheet.write(4 + 3 * n, 0, title)
+        sheet.write_row(5 + 3 * n, 0, ["insgesamt", *(v + more for v in foreign.values())])
+        sheet.write_row(6 + 3 * n, 0, ["weiblich", *(v // 2 + more for v in foreign.values())])
+    sheet.write(12, 0, "Quelle: Amt")
+    book.close()
+    truth = {"einwohner": people}
+    for key, more in (("deutsche", 5), ("auslaender", 0)):
+        truth[f"{key}_insgesamt"] = {k: v + more for k, v in foreign.items()}
+        truth[f"{key}_weiblich"] = {k: v // 2 + more for k, v in foreign.items()}
+    return Office(_map(folder), (path,), 2023, truth)
+
+
 CITIES: tuple[Callable[[Path], Office], ...] = (
     a_year_to_come,
     a_citys_number_before_the_ids,
@@ -243,4 +293,6 @@ CITIES: tuple[Callable[[Path], Office], ...] = (
     parts_by_age_sex_and_origin,
     parts_in_smaller_areas_by_number,
     parts_beside_their_sum,
+    a_column_an_area_under_groups,
+    a_column_an_area_under_titles,
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -193,7 +193,8 @@ def detect(
     numbers = number_columns(shape, taken)
     if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
         numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
-    numbers = [k for k in numbers if shape.header[k]]  # a program's numbers of rows have no header
+    # a program's numbers of rows have no header; of two of one name nobody can say which is meant
+    numbers = [k for k in numbers if shape.header[k] and shape.header.count(shape.header[k]) == 1]
     if not numbers:
         raise no_numbers(path.name)
     locale = _locale(shape, numbers)
@@ -208,16 +209,12 @@ def detect(
     figures = _long(shape, first, variables, numbers, locale) if layout == "long" and first else []
     if parted and first:
         figures = _parted(shape, first, parted, locale, path.stem)
-    if figures:
-        names = [*dict.fromkeys(f.header for f in figures)][:MOST_NAMES]
-        shares = {f.header for f in figures if f.kind == "rate"}
-    else:
-        names = headers
-        kinds = [kind_of(h, c, locale)[0] for h, c in zip(headers, columns, strict=True)]
-        shares = {h for h, kind in zip(headers, kinds, strict=True) if kind == "rate"}
-    counts = match_labels(catalogue.count_labels, [h for h in names if h not in shares])
-    indicators = {i.id: i.label for i in catalogue.indicators}
-    rates = match_labels(indicators, [h for h in names if h in shares])
+    kinds = [(f.header, f.kind) for f in figures] or [
+        (h, kind_of(h, c, locale)[0]) for h, c in zip(headers, columns, strict=True)
+    ]
+    names = [*dict.fromkeys(h for h, _ in kinds)][: MOST_NAMES if figures else None]
+    shares = {h for h, kind in kinds if kind == "rate"}
+    counts, rates = _matched(names, shares, catalogue)
     used = {m.header for m in (*counts.values(), *rates.values())}
     quotients = [c for h, c in zip(headers, columns, strict=True) if h in shares]
     return Detected(
@@ -244,6 +241,14 @@ def detect(
         notes=find_notes(columns),
         parted=parted,
     )
+
+
+def _matched(
+    names: Sequence[str], shares: Collection[str], catalogue: Catalogue
+) -> tuple[dict[str, Match], dict[str, Match]]:
+    indicators = {i.id: i.label for i in catalogue.indicators}
+    counts = match_labels(catalogue.count_labels, [h for h in names if h not in shares])
+    return counts, match_labels(indicators, [h for h in names if h in shares])
 
 
 def _locale(shape: Shape, numbers: Sequence[int]) -> Locale:

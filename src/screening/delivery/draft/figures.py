@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from screening.delivery.draft.file import Native, Rows
@@ -199,6 +199,32 @@ def wide_figures(
         kind, why = kind_of(title, cells.values(), locale)
         found.append(Figure(title, title, kind, why, values=_values(cells, locale), rows=len(cells)))
     return found
+
+
+def added_as_counts(figures: Sequence[Figure], sums: Sequence[Figure]) -> list[Figure]:
+    """Return figures; rates that a row of sums adds up are counts, whatever header or decimals say.
+
+    Examples
+    --------
+    >>> areas = {"01": 12.4, "02": 30.1, "03": 8.0}
+    >>> worked, idle = Figure("A", "A", "rate", "", values=areas), Figure("B", "B", "rate", "", values=areas)
+    >>> city = [Figure(h, h, "rate", "", values={"Stadt": n}) for h, n in (("A", 50.5), ("B", 17.0))]
+    >>> [(f.header, f.kind) for f in added_as_counts([worked, idle], city)]
+    [('A', 'count'), ('B', 'rate')]
+    """
+    beside = {f.header: [*f.values.values()] for f in sums}
+    return [
+        replace(f, kind="count", why="eine Zeile zählt sie zusammen")
+        if f.kind == "rate"
+        and len(f.values) > 2
+        and any(abs(n - f.sum) <= _NEARLY * f.sum for n in beside.get(f.header, ()))
+        else f
+        for f in figures
+    ]
+
+
+_NEARLY = 0.05
+"""So much may a sum be off for what belongs to no area; the rate of a city is no sum, nor near one."""
 
 
 def _values(cells: Mapping[str, str], locale: Locale) -> dict[str, float]:

@@ -89,24 +89,6 @@ def year_absent(file: str, year: int, years: str) -> ScreeningError:
     return fail(message, f"Es gibt: {years}.", file=file)
 
 
-def table_turned(table: str, area: str) -> ScreeningError:
-    """Return the error for a table with a column an area.
-
-    Examples
-    --------
-    >>> print(table_turned("a.csv", "Altstadt"))  # doctest: +ELLIPSIS
-    Fehler: a.csv: Die Gebiete stehen in den Überschriften (etwa „Altstadt“): eine Spalte je Gebiet, nicht eine Zeile. → ...
-    """
-    message = (
-        f"Die Gebiete stehen in den Überschriften (etwa „{area}“): eine Spalte je Gebiet, nicht eine Zeile."
-    )
-    remedy = (
-        "Die Tabelle gedreht speichern, eine Zeile je Gebiet: in Excel und LibreOffice kopieren und mit Inhalte einfügen, "
-        "Transponieren in ein neues Blatt setzen."
-    )
-    return fail(message, remedy, file=table)
-
-
 def not_joined(file: str, map_name: str, texts: str, ids: str) -> ScreeningError:
     """Tell a table of which no column names areas of the map."""
     message = f"Keine Spalte der Tabelle nennt Gebiete der Karte {map_name}."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +11,16 @@ from screening.base import ScreeningError, some
 from screening.delivery.draft.above import Above, find_above
 from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, column_of
-from screening.delivery.draft.findings import not_joined, table_turned
+from screening.delivery.draft.findings import not_joined
 from screening.delivery.draft.levels import find_level
 from screening.delivery.draft.link import LEAST, MOST_ODD, Link, areas_by_name, find_link, fit, numbered
 from screening.delivery.draft.maps import SeenMap, look_at_map
 from screening.delivery.draft.merges import Whole, find_wholes
 from screening.delivery.draft.opened import Opened, times_of
 from screening.delivery.draft.sums import rows_above_sums
-from screening.delivery.draft.table import MOST_HEADER_ROWS, Shape, find_ids
+from screening.delivery.draft.table import Shape, find_ids
+from screening.delivery.draft.turned import turned_raw
 from screening.delivery.tables import lead_of_code, name_key
-
-_LEAST_TURNED = 4
-"""Fewer areas may stand side by side in a row by chance."""
 
 
 def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
@@ -38,8 +35,6 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     >>> link.column, named
     ('nr', 'name')
     """
-    for path, raw, _ in raws:
-        _refuse_turned(path, raw, seen)
     columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
     link = find_link(seen, columns)
     if link is None:
@@ -54,8 +49,13 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
 
 
-def layer_linked(path: Path, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[SeenMap, Link, str]:
-    """Return the map and how the tables' rows belong to it: of several layers that whose areas they name.
+Tables = Sequence[tuple[Path, Raw, Shape]]
+
+
+def layer_linked(path: Path, raws: Tables) -> tuple[SeenMap, Link, str, Tables]:
+    """Return the map, how the tables' rows belong to it, and the tables with a row an area.
+
+    Of a map's several layers that is meant whose areas they name.
 
     Raises
     ------
@@ -70,23 +70,17 @@ def layer_linked(path: Path, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[S
     """
     seen = look_at_map(path)
     try:
-        return seen, *linked(seen, raws)
+        return _with_map(seen, raws)
     except ScreeningError:
         for layer in seen.others:
-            other = look_at_map(path, layer)
             with contextlib.suppress(ScreeningError):
-                return other, *linked(other, raws)
+                return _with_map(look_at_map(path, layer), raws)
         raise
 
 
-def _refuse_turned(path: Path, raw: Raw, seen: SeenMap) -> None:
-    """Stop at a table that has a column an area: its rows are figures."""
-    rows = [{name_key(c) for c in cells} - {""} for _, cells in raw.rows[:MOST_HEADER_ROWS]]
-    for texts in seen.columns.values():
-        # a line may number the columns: 1, 2, 3
-        areas = {name_key(t) for t in texts if re.search(r"[^\W\d_]|[0-9]{4}", t)} - {""}
-        if len(areas) >= _LEAST_TURNED and any(len(areas & row) >= LEAST * len(areas) for row in rows):
-            raise table_turned(path.name, next(t for t in texts if t))
+def _with_map(seen: SeenMap, raws: Tables) -> tuple[SeenMap, Link, str, Tables]:
+    tables = [(path, *turned_raw(path, raw, shape, seen)) for path, raw, shape in raws]
+    return seen, *linked(seen, tables), tables
 
 
 def _not_joined(path: Path, shape: Shape, seen: SeenMap, ids: Sequence[str]) -> ScreeningError:

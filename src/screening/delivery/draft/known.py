@@ -20,6 +20,7 @@ from screening.delivery.draft.opened import Opened
 from screening.delivery.draft.rows import RowKeys, row_keys
 from screening.delivery.draft.sums import rows_above_sums
 from screening.delivery.draft.table import Shape, find_shape
+from screening.delivery.draft.turned import turned_raw
 from screening.delivery.geometry import read_areas
 from screening.delivery.manifest import City, read_city_catalogue
 
@@ -55,6 +56,7 @@ def draft_delivery(path: Path, city: City | None = None) -> str:
     raw = read_raw(path)
     shape = find_shape(raw.rows, raw.merged)
     seen, link = _areas(city)
+    raw, shape = turned_raw(path, raw, shape, seen)
     table = _opened(path, raw, shape, seen, link, city.name)
     found = detect(
         path,

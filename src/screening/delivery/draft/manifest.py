@@ -78,6 +78,7 @@ def manifest_text(
             *([f"totals_from = {totals_from}  {GUESSED}: {END}"] if totals_from else []),
             *_picked(found),
             *(term_lines(before) if before else _terms(found)),
+            *(_beside_labels(found) if not before else ()),
             "",
             *_columns(found, catalogue),
             *(where_lines(before) if before else ()),
@@ -155,8 +156,12 @@ def layout_lines(found: Detected) -> Iterator[str]:
         yield f'encoding = "{raw.encodings[0]}"' + (f"  # ebenso möglich: {more}" if more else "")
         signs = ", ".join(map(quoted, raw.delimiters[1:]))
         yield f"delimiter = {quoted(raw.delimiters[0])}" + (f"  # ebenso möglich: {signs}" if signs else "")
-    if shape.first_row > 1:
-        yield f"first_row = {shape.first_row}  # Zeile, in der die Überschriften beginnen"
+    if raw.turned:
+        labels = ", ".join(map(quoted, raw.turned.labels))
+        yield f"turned = [{labels}]  {GUESSED}: eine Spalte je Gebiet; diese nennen die Zeilen"
+    first_row = raw.turned.first_row if raw.turned else shape.first_row
+    if first_row > 1:
+        yield f"first_row = {first_row}  # Zeile, in der die Überschriften beginnen"
     if shape.header_rows > 1:
         allowed = "header_rows" in ALLOWED[found.layout]
         yield f"{'' if allowed else '# '}header_rows = {shape.header_rows}"
@@ -245,6 +250,11 @@ def _terms(found: Detected) -> Iterator[str]:
         yield f"# rounded = {found.step}  # alle Quoten haben {digits}: falls die Quelle so rundet"
     yield 'licence = ""  # EINTRAGEN'
     yield 'attribution = ""  # EINTRAGEN'
+
+
+def _beside_labels(found: Detected) -> Iterator[str]:
+    if found.raw.turned and found.raw.turned.ignore:
+        yield f"ignore = [{', '.join(map(quoted, found.raw.turned.ignore))}]  {GUESSED}: keine Gebiete"
 
 
 def _columns(found: Detected, catalogue: Catalogue) -> Iterator[str]:

@@ -15,7 +15,7 @@ from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.classes import CLASS, without_classes
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.entry import Entry, entry_text, sections
-from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
+from screening.delivery.draft.figures import Figure, added_as_counts, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
 from screening.delivery.draft.forms import pattern_of
@@ -123,12 +123,11 @@ def draft_city(
     geo/neustadt/viertel.geojson
     raw/neustadt/2024/zahlen_2024.csv
     """
-    raws = [
-        (path, raw, find_shape(raw.rows, raw.merged)) for path in tables for raw in [read_raw(path, year)]
-    ]
-    seen, link, named = layer_linked(map_path, raws)
+    looked = [(path, read_raw(path, year)) for path in tables]
+    raws = [(path, raw, find_shape(raw.rows, raw.merged)) for path, raw in looked]
+    seen, link, named, turned = layer_linked(map_path, raws)
     called = name or key.title()
-    opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
+    opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in turned]
     opened, wholes = with_wholes(opened, seen, link, named)
     link, opened = with_named_ids(link, map(without_sums, opened))
     uppers = uppers_of(opened, seen, link, needed_alone=alone)
@@ -295,7 +294,7 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
             label=timeless(_unnumbered(figure.label, shape.header), table.path.stem, short),
             own=time_of(own_title(table, shape.header.index(figure.header)))[0],
         )
-        for figure in without_classes(figures, sums)
+        for figure in without_classes(added_as_counts(figures, sums), sums)
     ]
     return _Read(figures, [], rows, time, left=left)
 
@@ -330,7 +329,8 @@ def _entry(
     }
     rates = {k: f for k, f in used.items() if f.kind == "rate"}
     headers = {f.header for f in used.values()}
-    ignored = [h for h in found.values if h in read.left]
+    ignored = [*(found.raw.turned.ignore if found.raw.turned else ())]
+    ignored += [h for h in found.values if h in read.left]
     ignored += [f.header for f in read.figures if f.header not in headers and found.layout != "long"]
     numbers = [table.shape.header.index(h) for h in found.values] if found.layout == "wide" else []
     span = span_in(read.time) if read.time else None

@@ -65,6 +65,8 @@ class LayoutKeys(Strict):
         Name of the sheet of a workbook; the first one if empty.
     first_row, header_rows : int
         Line of the file where the header begins (from 1), and how many lines it has.
+    turned : texts
+        Headers of the columns that name the rows, of a table with a column an area and a row a figure.
     footnotes : tuple of str
         Footnote marks that may stand behind a value: ``1)``.
     fractions : {"refuse", "round"}
@@ -102,6 +104,7 @@ class LayoutKeys(Strict):
     sheet: str = ""
     first_row: int = Field(default=1, ge=1, le=1000)
     header_rows: int = Field(default=1, ge=1, le=10)
+    turned: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
     footnotes: tuple[str, ...] = ()
     fractions: Literal["refuse", "round"] = "refuse"
     id_column: str = "Raumbezug"
@@ -162,7 +165,7 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 _ROWS = ("where", "add_up", "outside", "level_column", "levels", "totals_from", "join", "parent_column")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "wide": ("header_rows", *_ROWS),
+    "wide": ("header_rows", "turned", *_ROWS),
     "long": ("variable_column", "value_column", "year_column", *_ROWS),
     "atlas": ("basis",),
     "genesis": ("year_column", *_ROWS),

@@ -39,3 +39,5 @@ from .table import read_table as read_table
 from .times import month_number as month_number
 from .times import span_in as span_in
 from .times import year_in as year_in
+from .turned import in_file as in_file
+from .turned import turned_grid as turned_grid

@@ -36,7 +36,9 @@ _SURE = re.compile(
 )
 _WHOLE = re.compile(r"(stra(ß|ss)e|str\.|street|phone|tel\.?|aktenz\.?|az\.?|geb\.)", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\b(anzahl|anteil|zahl der|haushalte|gebäude|wohnungen|quote|je|pro|mit|ohne|insgesamt)\b", re.IGNORECASE
+    r"\b(anzahl|anteil|zahl der|haushalte|gebäude|wohnungen|quote|je|pro|mit|ohne|insgesamt|prozent|percent(age)?"
+    r"|number of|share|proportion|households|dwellings)\b|[%‰]",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"names?|namen|name der person|name, vorname|kund(e|in)|klient(in)?", re.IGNORECASE)
 
