@@ -282,6 +282,32 @@ def a_column_an_area_under_titles(folder: Path) -> Office:
     return Office(_map(folder), (path,), 2023, truth)
 
 
+def names_with_numbers_beside_codes(folder: Path) -> Office:
+    """Areas called by a word and a number that are no codes; the map has codes beside, the table the names alone."""
+    people, jobless = _draw(22)
+    codes = {k: f"K{3 * n + 7:03d}" for n, k in enumerate(IDS)}
+    names = {k: f"Block {n}" for n, k in enumerate(IDS, 1)}
+    karte = _geojson(folder, schluessel=list(codes.values()), bezeichnung=list(names.values()))
+    rows: list[list[object]] = [["Block", "Einwohner", "Arbeitslose"]]
+    rows += [[names[k], people[k], jobless[k]] for k in IDS]
+    truth = {
+        key: {codes[k]: v for k, v in of.items()}
+        for key, of in (("einwohner", people), ("arbeitslose", jobless))
+    }
+    return Office(karte, (_csv(folder / "bloecke_2024.csv", rows),), 2024, truth)
+
+
+def two_columns_without_a_header(folder: Path) -> Office:
+    """Ids and names under empty cells of the header, and counts to the nearest hundred."""
+    people, jobless = _draw(23)
+    rounded = [{k: round(100 * v, -2) for k, v in of.items()} for of in (people, jobless)]
+    more = {k: 100 + 100 * n for n, k in enumerate(IDS)}
+    rows: list[list[object]] = [["", "", "Einwohner", "Arbeitslose", "Haushalte"]]
+    rows += [[k, n, rounded[0][k], rounded[1][k], more[k]] for k, n in zip(IDS, NAMES, strict=True)]
+    truth = {"einwohner": rounded[0], "arbeitslose": rounded[1], "haushalte": more}
+    return Office(_map(folder), (_csv(folder / "gerundet_2024.csv", rows),), 2024, truth)
+
+
 CITIES: tuple[Callable[[Path], Office], ...] = (
     a_year_to_come,
     a_citys_number_before_the_ids,
@@ -295,4 +321,6 @@ CITIES: tuple[Callable[[Path], Office], ...] = (
     parts_beside_their_sum,
     a_column_an_area_under_groups,
     a_column_an_area_under_titles,
+    names_with_numbers_beside_codes,
+    two_columns_without_a_header,
 )

@@ -23,7 +23,9 @@ from tests.delivery.draft.cities import (
     CITIES,
     a_citys_number_before_the_ids,
     a_year_to_come,
+    names_with_numbers_beside_codes,
     second_homes_and_lost_zeros,
+    two_columns_without_a_header,
 )
 from tests.delivery.draft.offices import (
     OFFICES,
@@ -225,3 +227,28 @@ def headers_a_year_later(path: Path, new: Path) -> None:
             if isinstance(cell.value, str):
                 cell.value = cell.value.replace("2013", "2014")
     book.save(new)
+
+
+def test_areas_called_by_a_word_and_a_number_keep_their_codes_as_ids(tmp_path: Path) -> None:
+    draft(tmp_path, names_with_numbers_beside_codes(tmp_path))
+    [boundary] = drafted(tmp_path, "stadt.toml")["boundary"]
+    assert (boundary["id_column"], boundary["name_column"]) == ("schluessel", "bezeichnung")
+    [file] = drafted(tmp_path, "2024/lieferung.toml")["datei"]
+    assert (file["id_column"], file["join"]) == ("Block", "name")
+
+
+def test_of_columns_without_a_header_the_ids_are_named_by_their_place(tmp_path: Path) -> None:
+    draft(tmp_path, two_columns_without_a_header(tmp_path))
+    [file] = drafted(tmp_path, "2024/lieferung.toml")["datei"]
+    assert file["id_column"] == "Spalte 1"
+    assert "ignore" not in file  # what nobody declares is nobody's error
+
+
+def test_a_table_without_a_header_is_told_as_such(tmp_path: Path) -> None:
+    office = names_with_numbers_beside_codes(tmp_path)
+    table = tmp_path / "ohne_2024.csv"
+    table.write_text("".join(f"K{3 * n + 7:03d};{100 + n};{7 + n}\n" for n in range(12)), encoding="utf-8")
+    call = ["template", "neu", "neustadt", "--map", str(office.map), "--data", str(tmp_path / "data")]
+    result = CliRunner().invoke(app, [*call, "--table", str(table)], prog_name="screening")
+    assert result.exit_code == 1
+    assert "ohne_2024.csv, Zeile 1: Hier stehen keine Überschriften" in " ".join(result.output.split())

@@ -117,10 +117,6 @@ _LEAST_ROUNDED = 20
 """So many counts at least, none of them 0, must be multiples for a column to be rounded."""
 
 
-_TOO_COARSE = 100
-"""What is rounded so, no key can say."""
-
-
 def rounded_to(counts: Iterable[Figure]) -> int:
     """Return to multiples of what most counts are rounded; 0 if they are not.
 
@@ -133,10 +129,10 @@ def rounded_to(counts: Iterable[Figure]) -> int:
     """
     columns = [[n for n in f.values.values() if n] for f in counts]
     enough = [numbers for numbers in columns if len(numbers) >= _LEAST_ROUNDED]
-    for step in (_TOO_COARSE, 10, 5, 3):
+    for step in (1000, 100, 50, 10, 5, 3):
         rounded = sum(all(n % step == 0 for n in numbers) for numbers in enough)
         if rounded and 2 * rounded > len(columns):
-            return step if step != _TOO_COARSE else 0
+            return step
     return 0
 
 
@@ -174,7 +170,7 @@ def _lines(entry: Entry) -> Iterator[str]:
     if step := entry.rounding:
         yield f"rounding = {step}  {GUESSED}: diese Spalten enthalten nur Vielfache von {step}"
     else:
-        yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+        yield "# rounding = 5  # falls die Quelle so rundet: auf 3, 5, 10, 50, 100 oder 1000"
     if found.step and entry.rates:
         yield f"# rounded = {found.step}  # falls die Quelle ihre Quoten so rundet: alle haben so viele Stellen"
     if entry.ignore:

@@ -89,6 +89,19 @@ def year_absent(file: str, year: int, years: str) -> ScreeningError:
     return fail(message, f"Es gibt: {years}.", file=file)
 
 
+def no_header(file: str, line: int, area: str) -> ScreeningError:
+    """Return the error for a table whose first line is an area's.
+
+    Examples
+    --------
+    >>> print(no_header("a.csv", 1, "0101"))  # doctest: +ELLIPSIS
+    Fehler: a.csv, Zeile 1: Hier stehen keine Überschriften, sondern schon die Werte von „0101“. → ...
+    """
+    message = f"Hier stehen keine Überschriften, sondern schon die Werte von „{area}“."
+    remedy = "Die Tabelle mit Überschriften liefern lassen, oder eine Zeile mit ihnen darüber einfügen."
+    return fail(message, remedy, file=file, row=str(line))
+
+
 def not_joined(file: str, map_name: str, texts: str, ids: str) -> ScreeningError:
     """Tell a table of which no column names areas of the map."""
     message = f"Keine Spalte der Tabelle nennt Gebiete der Karte {map_name}."

@@ -11,11 +11,21 @@ from screening.base import ScreeningError, some
 from screening.delivery.draft.above import Above, find_above
 from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, column_of
-from screening.delivery.draft.findings import not_joined
+from screening.delivery.draft.findings import no_header, not_joined
 from screening.delivery.draft.levels import find_level
-from screening.delivery.draft.link import LEAST, MOST_ODD, Link, areas_by_name, find_link, fit, numbered
+from screening.delivery.draft.link import (
+    LEAST,
+    MOST_ODD,
+    Link,
+    areas_by_name,
+    coded_beside,
+    find_link,
+    fit,
+    numbered,
+)
 from screening.delivery.draft.maps import SeenMap, look_at_map
 from screening.delivery.draft.merges import Whole, find_wholes
+from screening.delivery.draft.numbers import is_number
 from screening.delivery.draft.opened import Opened, times_of
 from screening.delivery.draft.sums import rows_above_sums
 from screening.delivery.draft.table import Shape, find_ids
@@ -41,7 +51,7 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
         likeliest = find_link(seen)
         raise _not_joined(raws[0][0], raws[0][2], seen, likeliest.ids if likeliest else ())
     if not link.by_name:
-        other = numbered(seen, link)
+        other = numbered(seen, link) or coded_beside(seen, link)
         return (other, link.column) if other else (link, "")
     coded = find_link(seen)
     if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
@@ -119,6 +129,9 @@ def opened_table(
     best = names if by_name else ids
     if best[0] < LEAST / 2:
         raise _not_joined(path, shape, seen, link.ids)
+    head = shape.header[best[1]]
+    if head in {*link.ids} and sum(map(is_number, shape.header)) * 2 > len(shape.header) - 1:
+        raise no_header(path.name, shape.first_row, head)
     above = find_above(shape, best[1], seen, link, column) if by_name else Above()
     shared, texts = dict(above.shared), column_of((c for _, c in shape.body), best[1])
     # whichever of them a row means: none is a sum

@@ -243,7 +243,7 @@ def _long(found: Detected) -> Iterator[str]:
 
 def _terms(found: Detected) -> Iterator[str]:
     yield "threshold = 3  # Geheimhaltungsschwelle der Quelle, " + _CHECK
-    yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    yield "# rounding = 5  # falls die Quelle so rundet: auf 3, 5, 10, 50, 100 oder 1000"
     if found.step:
         places = len(found.step) - 2
         digits = "eine Nachkommastelle" if places == 1 else f"{places} Nachkommastellen"

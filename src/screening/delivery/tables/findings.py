@@ -64,6 +64,9 @@ def column_double(file: str, line: int, header: str, times: int) -> Finding:
     """Tell a header that several columns have."""
     message = f"Die Spalte kommt {times}-mal vor."
     remedy = "Beim Absender klären, welche gilt; Überschriften eindeutig machen."
+    if not header:
+        message = f"{times} Spalten haben keine Überschrift."
+        remedy = "Die gemeinte bei ihrer Nummer nennen, von links gezählt: etwa „Spalte 1“."
     return Finding("Fehler", message, remedy, file, str(line), header)
 
 
