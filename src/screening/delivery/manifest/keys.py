@@ -123,6 +123,11 @@ class LayoutKeys(Strict):
     parent_column: str = ""
     basis: dict[str, Basis] = Field(default_factory=dict)
 
+    @property
+    def tells_sums(self) -> bool:
+        """Whether the file says which of its rows are areas': by a column of levels, or because sums stand at its end."""
+        return bool(self.level_column or self.totals_from)
+
     def row_headers(self) -> list[str]:
         """Return the headers by which rows are told apart.
 
