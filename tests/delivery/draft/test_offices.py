@@ -7,6 +7,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -252,3 +253,24 @@ def test_a_table_without_a_header_is_told_as_such(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, [*call, "--table", str(table)], prog_name="screening")
     assert result.exit_code == 1
     assert "ohne_2024.csv, Zeile 1: Hier stehen keine Überschriften" in " ".join(result.output.split())
+
+
+def test_of_a_file_that_is_too_long_the_newest_years_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.delivery.draft.file.MOST_ROWS", 40)
+    monkeypatch.setattr("screening.delivery.draft.newest.MOST_ROWS", 24)
+    rows = [
+        f"{y};{k};{1000 + n + y};{40 + n + y % 7}\n" for y in range(2015, 2024) for n, k in enumerate(range(101, 113))
+    ]
+    table = tmp_path / "lang.csv"
+    table.write_text("Jahr;Nr;Einwohner;Arbeitslose\n" + "".join(rows), encoding="utf-8")
+    office = names_with_numbers_beside_codes(tmp_path)
+    karte = two_columns_without_a_header(tmp_path).map
+    assert "2 Jahre in gleicher Form (2022 bis 2023)" in " ".join(
+        draft(tmp_path, replace(office, map=karte, tables=(table,))).split()
+    )
+    [file] = drafted(tmp_path, "stadt.toml")["datei"]
+    assert file["years"] == {"from": 2022, "to": 2023}
+    text = (tmp_path / "data/raw/neustadt/stadt.toml").read_text(encoding="utf-8")
+    assert "nicht angesehen, weil die Datei so lang ist: 2015, 2016, 2017, 2018, 2019, 2020, 2021" in text

@@ -80,6 +80,8 @@ class Raw:
         Workbooks: merged cells; None where the file cannot tell.
     turned : TurnedKeys or None
         How it was turned, so that a row is an area.
+    unseen : tuple of int
+        Years of a long file whose rows were not looked at.
     """
 
     rows: Rows
@@ -90,6 +92,7 @@ class Raw:
     sheets: tuple[tuple[str, int, int], ...] = ()
     merged: tuple[Range, ...] | None = None
     turned: TurnedKeys | None = None
+    unseen: tuple[int, ...] = ()
 
 
 def read_raw(path: Path, year: int | None = None) -> Raw:

@@ -16,6 +16,7 @@ from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.link import Link, are_names
 from screening.delivery.draft.manifest import manifest_text, year_said
 from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.newest import newest_rows
 from screening.delivery.draft.opened import Opened
 from screening.delivery.draft.rows import RowKeys, row_keys
 from screening.delivery.draft.sums import rows_above_sums
@@ -54,7 +55,7 @@ def draft_delivery(path: Path, city: City | None = None) -> str:
         return manifest_text(found, path, default_catalogue(), totals_from=_sums_from(found))
     catalogue = read_city_catalogue(city)
     raw = read_raw(path)
-    shape = find_shape(raw.rows, raw.merged)
+    raw, shape = newest_rows(path, raw, find_shape(raw.rows, raw.merged))
     seen, link = _areas(city)
     raw, shape = turned_raw(path, raw, shape, seen)
     table = _opened(path, raw, shape, seen, link, city.name)

@@ -30,6 +30,7 @@ from screening.delivery.draft.link import LEAST, Link
 from screening.delivery.draft.maps import SeenMap, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
+from screening.delivery.draft.newest import newest_rows
 from screening.delivery.draft.opened import Opened, other_years, own_title, short_of, times_of, year_of
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.parted import parted_figures
@@ -124,7 +125,7 @@ def draft_city(
     raw/neustadt/2024/zahlen_2024.csv
     """
     looked = [(path, read_raw(path, year)) for path in tables]
-    raws = [(path, raw, find_shape(raw.rows, raw.merged)) for path, raw in looked]
+    raws = [(path, *newest_rows(path, raw, find_shape(raw.rows, raw.merged), year)) for path, raw in looked]
     seen, link, named, turned = layer_linked(map_path, raws)
     called = name or key.title()
     opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in turned]

@@ -43,6 +43,14 @@ class Pick:
     conditions: Conditions
 
 
+class _Plain(dict[str, str]):
+    """Texts as they are compared; each that is found again is folded once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = plain(text)
+        return self[text]
+
+
 def conditions_of(source: SourceFile, key: str, places: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
     """Return the texts that rows of a count must have, by the position of their column.
 
@@ -136,7 +144,7 @@ def block_of(
     lines: dict[str, int] = {}
     total_lines: dict[str, int] = {}
     again: dict[int, list[tuple[int, Key, str]]] = {}
-    totals, known = totals_by_name(source), dict[str, str | None]()
+    totals, known, told = totals_by_name(source), dict[str, str | None](), _Plain()
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
     for line, fields in rows:
         area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
@@ -145,7 +153,7 @@ def block_of(
         matching = [
             pick
             for at, wanted in by_conditions.items()
-            for pick in wanted.get(tuple(plain(fields[p]) for p in at), ())
+            for pick in wanted.get(tuple(told[fields[p]] for p in at), ())
         ]
         if not matching:
             continue
@@ -159,7 +167,7 @@ def block_of(
         else:
             area = known[area] or ""
             total_lines.setdefault(area, line)
-        cell = area, tuple(plain(fields[p]) for p in parted)
+        cell = area, tuple(told[fields[p]] for p in parted)
         for pick in matching:
             taken = cells[id(pick)]
             if cell in taken:
