@@ -308,6 +308,18 @@ def two_columns_without_a_header(folder: Path) -> Office:
     return Office(_map(folder), (_csv(folder / "gerundet_2024.csv", rows),), 2024, truth)
 
 
+def quarters_of_a_year(folder: Path) -> Office:
+    """A row a quarter of the year, district and measure, the district's number before the figure, the last quarter holds."""
+    people, jobless = _draw(24)
+    rows: list[list[object]] = [["Jahr", "Quartal", "Bezirk_Nr", "Nr", "Name", "Groesse", "Menge"]]
+    for quarter in (1, 2, 3, 4):
+        for n, k in enumerate(IDS):
+            for what, of in (("Hab", people), ("Arbeitslose", jobless)):
+                rows.append([2023, quarter, 1 + n // 4, k, NAMES[n], what, of[k] + 4 - quarter])
+    path = _csv(folder / "quartale.csv", rows)
+    return Office(_map(folder), (path,), 2023, {"hab": people, "arbeitslose": jobless})
+
+
 CITIES: tuple[Callable[[Path], Office], ...] = (
     a_year_to_come,
     a_citys_number_before_the_ids,
@@ -323,4 +335,5 @@ CITIES: tuple[Callable[[Path], Office], ...] = (
     a_column_an_area_under_titles,
     names_with_numbers_beside_codes,
     two_columns_without_a_header,
+    quarters_of_a_year,
 )

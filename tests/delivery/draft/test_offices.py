@@ -261,7 +261,9 @@ def test_of_a_file_that_is_too_long_the_newest_years_are_looked_at(
     monkeypatch.setattr("screening.delivery.draft.file.MOST_ROWS", 40)
     monkeypatch.setattr("screening.delivery.draft.newest.MOST_ROWS", 24)
     rows = [
-        f"{y};{k};{1000 + n + y};{40 + n + y % 7}\n" for y in range(2015, 2024) for n, k in enumerate(range(101, 113))
+        f"{y};{k};{1000 + n + y};{40 + n + y % 7}\n"
+        for y in range(2015, 2024)
+        for n, k in enumerate(range(101, 113))
     ]
     table = tmp_path / "lang.csv"
     table.write_text("Jahr;Nr;Einwohner;Arbeitslose\n" + "".join(rows), encoding="utf-8")

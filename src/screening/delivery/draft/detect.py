@@ -23,6 +23,7 @@ from screening.delivery.draft.table import (
     find_shape,
     find_totals,
     find_variables,
+    find_within_year,
     find_years,
     number_columns,
 )
@@ -93,6 +94,8 @@ class Detected:
         Marks of footnotes behind numbers.
     parted : Parted or None
         What is to be added up, where the rows are parts.
+    within : str
+        Header of the column that tells quarters or months of a year apart; empty if there is none.
     """
 
     name: str
@@ -117,6 +120,7 @@ class Detected:
     figures: tuple[Figure, ...] = ()
     notes: tuple[str, ...] = ()
     parted: Parted | None = None
+    within: str = ""
 
     @property
     def added(self) -> tuple[str, ...]:
@@ -189,12 +193,9 @@ def detect(
     refuse_persons(path.name, shape, first)
     layout, reason = find_layout(shape, first)
     years = find_years(shape)
-    taken = {*years, *([first.place] if first else [])}
-    numbers = number_columns(shape, taken)
-    if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
-        numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
-    # a program's numbers of rows have no header; of two of one name nobody can say which is meant
-    numbers = [k for k in numbers if shape.header[k] and shape.header.count(shape.header[k]) == 1]
+    within = find_within_year(shape)
+    taken = {*years, *([first.place] if first else []), *([] if within is None else [within])}
+    numbers = _numbers(shape, layout, taken)
     if not numbers:
         raise no_numbers(path.name)
     locale = _locale(shape, numbers)
@@ -204,7 +205,7 @@ def detect(
         layout, reason = ("long" if len(numbers) == 1 else "wide"), PARTS
     columns = [shape.columns[k] for k in numbers]
     variables = find_variables(shape, first) if first and layout in ("long", "genesis") and not parted else []
-    variables = [k for k in variables if shape.header[k] != above]
+    variables = [k for k in variables if shape.header[k] != above and k != within]
     headers = [shape.header[k] for k in numbers]
     figures = _long(shape, first, variables, numbers, locale) if layout == "long" and first else []
     if parted and first:
@@ -240,6 +241,7 @@ def detect(
         figures=tuple(figures),
         notes=find_notes(columns),
         parted=parted,
+        within="" if within is None else shape.header[within],
     )
 
 
@@ -249,6 +251,15 @@ def _matched(
     indicators = {i.id: i.label for i in catalogue.indicators}
     counts = match_labels(catalogue.count_labels, [h for h in names if h not in shares])
     return counts, match_labels(indicators, [h for h in names if h in shares])
+
+
+def _numbers(shape: Shape, layout: LayoutName, taken: Collection[int]) -> list[int]:
+    """Return the columns of figures."""
+    numbers = number_columns(shape, taken)
+    if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
+        numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
+    # a program's numbers of rows have no header; of two of one name nobody can say which is meant
+    return [k for k in numbers if shape.header[k] and shape.header.count(shape.header[k]) == 1]
 
 
 def _locale(shape: Shape, numbers: Sequence[int]) -> Locale:

@@ -193,7 +193,7 @@ def _rows(entry: Entry) -> Iterator[str]:
         yield f"value_column = {quoted(entry.value)}"
         if found.years:
             yield f"year_column = {quoted(found.years[0])}"
-    elif entry.select:
+    if entry.select:
         pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.select.items())
         yield f"select = {{ {pairs} }}  {GUESSED}: nur die Zeilen des Stichtags"
     yield from added_lines(entry.add_up)

@@ -6,6 +6,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from screening.delivery.draft.file import Native, Rows
@@ -79,17 +80,17 @@ class Figure:
     rows: int = 0
     own: str = ""
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The largest value."""
         return max(self.values.values(), default=0.0)
 
-    @property
+    @cached_property
     def low(self) -> float:
         """The smallest value."""
         return min(self.values.values(), default=0.0)
 
-    @property
+    @cached_property
     def sum(self) -> float:
         """All areas together."""
         return sum(self.values.values())
@@ -270,8 +271,9 @@ def long_columns(
     variable = max(names or telling, key=lambda k: len({c[k] for _, c in rows if k < len(c)}))
     others = [k for k in telling if k != variable]
     units = tuple(k for k in others if determined(rows, variable, k))
-    # a number that goes with the variable numbers the variables
+    # a number that goes with the variable numbers the variables, one that goes with the area its district
     own = [k for k in values if not determined(rows, variable, k)]
+    own = [k for k in own if not determined(rows, ids, k)] or own
     value = next((k for k in own if _VALUE.search(shape.header[k])), next(iter(own), values[0]))
     return LongColumns(variable, tuple(k for k in others if k not in units), units, value)
 

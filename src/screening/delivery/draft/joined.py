@@ -45,7 +45,7 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     >>> link.column, named
     ('nr', 'name')
     """
-    columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
+    columns = _likely([set(texts) for _, _, s in raws for texts in s.texts], seen)
     link = find_link(seen, columns)
     if link is None:
         likeliest = find_link(seen)
@@ -57,6 +57,17 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
         return link, ""
     return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
+
+
+_MANY_COLUMNS = 300
+"""Of more, only those are compared in every writing that hold the areas as the map writes them, if there are any."""
+
+
+def _likely(columns: list[set[str]], seen: SeenMap) -> list[set[str]]:
+    if len(columns) <= _MANY_COLUMNS:
+        return columns
+    areas = [{*texts} for texts in seen.columns.values() if len({*texts}) > 1]
+    return [c for c in columns if any(len(c & own) >= LEAST * len(own) for own in areas)] or columns
 
 
 Tables = Sequence[tuple[Path, Raw, Shape]]

@@ -211,6 +211,11 @@ def _picked(found: Detected) -> Iterator[str]:
         last = max(found.times, key=lambda t: (year_in(t) or 0, t))
         pair = f"{quoted(found.years[0])} = {quoted(last)}"
         yield f"select = {{ {pair} }}  {GUESSED}: nur die Zeilen des neuesten Jahres"
+    if found.within:
+        every = sorted(
+            {c[k] for _, c in found.shape.body if (k := found.shape.header.index(found.within)) < len(c)}
+        )
+        yield f"# select = {{ {quoted(found.within)} = … }}  # mehrere Zeiten eines Jahres: {', '.join(every)}"
     yield from added_lines(found.added)
 
 

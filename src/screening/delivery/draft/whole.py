@@ -36,7 +36,7 @@ from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.parted import parted_figures
 from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
 from screening.delivery.draft.rows import row_keys
-from screening.delivery.draft.table import determined, find_shape
+from screening.delivery.draft.table import determined, find_shape, last_of_year
 from screening.delivery.draft.texts import (
     Lacking,
     catalogue_text,
@@ -257,6 +257,7 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
         if not times or (place < len(cells) and (span := span_in(cells[place])) and span[1].year == year)
     ]
     time = times.get(year, "")
+    rows = last_of_year(shape, found.within, rows)
     if found.layout == "atlas":
         figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
         return _Read(figures, pairs, rows, time)
@@ -341,6 +342,8 @@ def _entry(
         if found.years and len(times_of(table)) > 1 and found.layout == "wide"
         else {}
     )
+    if found.within and read.rows:
+        select |= {found.within: read.rows[0][1][table.shape.header.index(found.within)]}
     return Entry(
         found=found,
         stichtag=span[1] if span else day or dt.date(year, 12, 31),
