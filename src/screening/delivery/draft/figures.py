@@ -42,6 +42,9 @@ _CODED_WORD = re.compile(
 )
 """A header that says so if the numbers differ in every row, too: ID06, DISTRICT_CODE_OLD."""
 
+SIGNED = "in den Zellen steht ein Prozentzeichen"
+"""Why a column holds rates whatever else is said of it."""
+
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
 
 
@@ -112,6 +115,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ('none', 'none')
     >>> [kind_of(h, [c], german)[0] for h, c in (("QuarCd", "11"), ("DISTRICT_CODE", "1"), ("Kreis", "031"))]
     ['none', 'none', 'none']
+    >>> kind_of("Beschäftigte (25 % der Fälle)", ["12.040", "8"], german)[0]
+    'count'
     >>> kind_of("ID06", ["1001", "1002"], german)[0], kind_of("ID06", ["7", "7"], german)[0]
     ('none', 'count')
     >>> kind_of("WARD_CODE_OLD", ["1001", "1002"], german)[0]
@@ -129,10 +134,10 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "keine Zahlen"
     if _RANKED.search(plain):
         return "none", "die Überschrift nennt Rang, Index oder Klasse"
-    if RATE.search(plain) or title.startswith("p_"):
-        return "rate", "die Überschrift nennt einen Anteil"
     if 2 * sum(c.endswith(("%", "‰")) for c in texts) > len(texts):
-        return "rate", "in den Zellen steht ein Prozentzeichen"
+        return "rate", SIGNED
+    if (RATE.search(plain) and not _above_all_percent(plain, texts, locale)) or title.startswith("p_"):
+        return "rate", "die Überschrift nennt einen Anteil"
     numbered = bool(_CODED_WORD.search(plain)) and len(set(texts)) == len(texts) > 1
     if numbered or _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
         return "none", "die Zahlen sind Nummern"
@@ -147,6 +152,17 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     if any(c.startswith(("-", "−")) for c in texts):
         return "none", "negative Zahlen"
     return "count", "ganze Zahlen"
+
+
+_PERCENT = re.compile(r"[0-9]* ?%|\b(prozent|percent)\b", re.IGNORECASE)
+_MOST_PERCENT = 1_000
+
+
+def _above_all_percent(title: str, texts: Sequence[str], locale: Locale) -> bool:
+    """Tell whether a percent sign is but part of a name: „25% sample“ above whole numbers that no share can be."""
+    if RATE.search(_PERCENT.sub("", title)) or any(_has_fraction(t, locale.decimal) for t in texts):
+        return False
+    return max(n for t in texts if (n := number_of(t, locale)) is not None) > _MOST_PERCENT
 
 
 def _padded(texts: Iterable[str]) -> bool:
@@ -202,30 +218,53 @@ def wide_figures(
     return found
 
 
-def added_as_counts(figures: Sequence[Figure], sums: Sequence[Figure]) -> list[Figure]:
-    """Return figures; rates that a row of sums adds up are counts, whatever header or decimals say.
+def judged_by_sums(figures: Sequence[Figure], sums: Sequence[Figure]) -> list[Figure]:
+    """Return figures of which a row of sums says what they are: it adds counts up, and lies among rates.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+    sums : sequence of Figure
+        The same of the rows that are no area's; the city's is that which adds most counts up.
 
     Examples
     --------
-    >>> areas = {"01": 12.4, "02": 30.1, "03": 8.0}
-    >>> worked, idle = Figure("A", "A", "rate", "", values=areas), Figure("B", "B", "rate", "", values=areas)
-    >>> city = [Figure(h, h, "rate", "", values={"Stadt": n}) for h, n in (("A", 50.5), ("B", 17.0))]
-    >>> [(f.header, f.kind) for f in added_as_counts([worked, idle], city)]
-    [('A', 'count'), ('B', 'rate')]
+    >>> areas = [str(n) for n in range(4)]
+    >>> def figure(header, kind, *values):
+    ...     return Figure(header, header, kind, "", values=dict(zip(areas, values)))
+    >>> every = [figure("EW", "count", 7.0, 9, 5, 8), figure("30 % of", "rate", 3.0, 4, 2, 1)]
+    >>> every += [figure("Income", "count", 700.0, 900, 500, 800), figure("Quota", "rate", 7.5, 9, 5, 8)]
+    >>> told = {"EW": 29.0, "30 % of": 10.0, "Income": 730.0, "Quota": 7.7}
+    >>> city = [Figure(h, h, "", "", values={"Stadt": n, "ohne": 0.0}) for h, n in told.items()]
+    >>> [(f.header, f.kind) for f in judged_by_sums(every, city)]
+    [('EW', 'count'), ('30 % of', 'count'), ('Income', 'rate'), ('Quota', 'rate')]
     """
-    beside = {f.header: [*f.values.values()] for f in sums}
-    return [
-        replace(f, kind="count", why="eine Zeile zählt sie zusammen")
-        if f.kind == "rate"
-        and len(f.values) > 2
-        and any(abs(n - f.sum) <= _NEARLY * f.sum for n in beside.get(f.header, ()))
-        else f
+    beside = {f.header: f.values for f in sums}
+    votes = Counter(
+        text
         for f in figures
-    ]
+        for text, n in beside.get(f.header, {}).items()
+        if len(f.values) > 2 and abs(n - f.sum) <= _NEARLY * f.sum
+    )
+    if not votes:
+        return [*figures]
+    city = max(votes, key=lambda text: votes[text])
+    return [_judged(f, beside.get(f.header, {}).get(city)) for f in figures]
 
 
-_NEARLY = 0.05
-"""So much may a sum be off for what belongs to no area; the rate of a city is no sum, nor near one."""
+_NEARLY, _FAR = 0.05, 1.5
+"""So much may a sum be off for what belongs to no area; the rate of a city is never so far above those of all areas."""
+
+
+def _judged(figure: Figure, city: float | None) -> Figure:
+    if city is None or len(figure.values) < 3 or figure.why == SIGNED or figure.low < 0:
+        return figure
+    added = abs(city - figure.sum) <= _NEARLY * figure.sum or city > _FAR * figure.top
+    if figure.kind == "rate" and added and city:
+        return replace(figure, kind="count", why="eine Zeile zählt sie zusammen")
+    if figure.kind == "count" and city <= figure.top and figure.sum > 2 * city:
+        return replace(figure, kind="rate", why="die Zeile der Stadt ist keine Summe, sondern ein Mittel")
+    return figure
 
 
 def _values(cells: Mapping[str, str], locale: Locale) -> dict[str, float]:

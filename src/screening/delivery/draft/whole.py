@@ -15,7 +15,7 @@ from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.classes import CLASS, without_classes
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.entry import Entry, entry_text, sections
-from screening.delivery.draft.figures import Figure, added_as_counts, long_columns, long_figures, wide_figures
+from screening.delivery.draft.figures import Figure, judged_by_sums, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
 from screening.delivery.draft.forms import pattern_of
@@ -296,7 +296,7 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
             label=timeless(_unnumbered(figure.label, shape.header), table.path.stem, short),
             own=time_of(own_title(table, shape.header.index(figure.header)))[0],
         )
-        for figure in without_classes(added_as_counts(figures, sums), sums)
+        for figure in without_classes(judged_by_sums(figures, sums), sums)
     ]
     return _Read(figures, [], rows, time, left=left)
 
