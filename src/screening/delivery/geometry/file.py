@@ -151,7 +151,9 @@ def _read(
             with warnings.catch_warnings():
                 # GDAL's own remarks: what matters of them shows in what was read
                 warnings.simplefilter("ignore")
-                read = _whole_numbers(pyogrio.read_dataframe(as_utf8(path), layer=chosen), path, chosen)
+                numbered = kind == "GeoJSON"
+                read = pyogrio.read_dataframe(as_utf8(path), layer=chosen, fid_as_index=numbered)
+                read = _whole_numbers(_with_ids(read) if numbered else read, path, chosen)
             if kind == "Shapefile" and not path.with_suffix(".cpg").exists():
                 read = _in_utf8(read, name, found)
         except _BROKEN:
@@ -163,6 +165,14 @@ def _read(
         found.append(map_without_geometries(name))
         return None
     return read
+
+
+def _with_ids(read: pd.DataFrame) -> pd.DataFrame:
+    """Return a GeoJSON's layer with the numbers of its features as a column, where these do not merely count them."""
+    numbers = [*read.index]
+    read = read.reset_index(drop=True)
+    running = any(numbers == [*range(first, len(numbers) + first)] for first in (0, 1))
+    return read if running or "id" in read.columns else read.assign(id=numbers)
 
 
 def _in_utf8(read: pd.DataFrame, name: str, found: list[Finding]) -> pd.DataFrame:
