@@ -23,8 +23,10 @@ from screening.pipeline import check_city
 from tests.delivery.draft.cities import (
     CITIES,
     a_citys_number_before_the_ids,
+    a_column_an_area_under_titles,
     a_year_to_come,
     names_with_numbers_beside_codes,
+    parts_by_age_sex_and_origin,
     second_homes_and_lost_zeros,
     two_columns_without_a_header,
 )
@@ -276,3 +278,21 @@ def test_of_a_file_that_is_too_long_the_newest_years_are_looked_at(
     assert file["years"] == {"from": 2022, "to": 2023}
     text = (tmp_path / "data/raw/neustadt/stadt.toml").read_text(encoding="utf-8")
     assert "nicht angesehen, weil die Datei so lang ist: 2015, 2016, 2017, 2018, 2019, 2020, 2021" in text
+
+
+@pytest.mark.parametrize("make", [a_column_an_area_under_titles, parts_by_age_sex_and_origin])
+def test_the_next_years_file_of_such_a_shape_is_drafted_as_the_last(
+    tmp_path: Path, make: Callable[[Path], Office]
+) -> None:
+    office = make(tmp_path)
+    draft(tmp_path, office, "--year", str(office.year))
+    [first] = drafted(tmp_path, f"{office.year}/lieferung.toml")["datei"]
+    later = tmp_path / "data/raw/neustadt/2031"
+    later.mkdir()
+    shutil.copy(office.tables[0], later / office.tables[0].name)
+    call = ["template", "lieferung", str(later / office.tables[0].name), "--city", "neustadt"]
+    result = CliRunner().invoke(app, [*call, "--data", str(tmp_path / "data")], prog_name="screening")
+    assert result.exit_code == 0, result.output
+    [second] = tomllib.loads(result.output)["datei"]
+    same = ("layout", "turned", "add_up", "id_column", "join", "columns", "where", "ignore", "value_column")
+    assert {k: first.get(k) for k in same} == {k: second.get(k) for k in same}

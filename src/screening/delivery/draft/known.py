@@ -11,7 +11,7 @@ from screening.concept import NAME, default_catalogue
 from screening.delivery.draft.before import Before, delivered_before
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.file import Raw, column_of, read_raw
-from screening.delivery.draft.joined import opened_table, without_sums
+from screening.delivery.draft.joined import opened_table, with_named_ids, without_sums
 from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.link import Link, are_names
 from screening.delivery.draft.manifest import manifest_text, year_said
@@ -71,6 +71,7 @@ def draft_delivery(path: Path, city: City | None = None) -> str:
     )
     rows = _rows(table, found, seen, link, city.name) if table else None
     names = [*dict.fromkeys(f.header for f in found.figures)] or [*shape.header]
+    names += raw.turned.ignore if raw.turned else ()
     before = delivered_before(city, year_said(found, path), found.layout, names)
     if before:
         found = _as_before(found, before, rows)
@@ -108,7 +109,8 @@ def _opened(path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, city:
     if not link.ids:
         return None
     try:
-        return without_sums(opened_table(path, raw, shape, seen, link, "", city))
+        table = without_sums(opened_table(path, raw, shape, seen, link, "", city))
+        return with_named_ids(link, [table])[1][0]
     except ScreeningError:
         return None  # whoever reads the draft is told that its column of ids is not certain
 

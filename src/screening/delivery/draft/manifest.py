@@ -267,7 +267,7 @@ def _columns(found: Detected, catalogue: Catalogue) -> Iterator[str]:
     if found.layout == "atlas":
         yield from _atlas(found, labels.keys())
         return
-    if found.layout == "long":
+    if found.layout == "long" and found.variables:
         yield f"[datei.columns]  # je Zählgröße der Text in der Spalte {quoted(_first(found.variables))}"
     else:
         yield "[datei.columns]"
