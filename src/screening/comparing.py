@@ -9,7 +9,7 @@ from pathlib import Path
 
 from screening.base import Finding, ScreeningError, write_private
 from screening.concept import Criteria
-from screening.delivery import City, read_carry, read_city, read_context
+from screening.delivery import City, names_beside_ids, read_carry, read_city, read_context
 from screening.disclosure import Comparison, Register, compare
 from screening.rule import Screening, screen
 from screening.year import packed, screen_year
@@ -96,7 +96,8 @@ def compare_years(
     before, now = instead(screened) if instead else screened
     old, new = (s.rates.delivery.boundary for s in screened)
     areas = {s.rates.delivery.boundary: s.exceeds.index for s in screened}
-    carry = read_carry(city, old, new, areas, now.criteria.crosswalk) if old != new else None
+    names = {s.rates.delivery.boundary: names_beside_ids(s.rates.delivery.areas, city) for s in screened}
+    carry = read_carry(city, old, new, areas, now.criteria.crosswalk, names) if old != new else None
     labels = (str(min(one, other)), str(max(one, other)))
     return compare(before, now, carry, read_context(city), audience, labels, register=register)
 

@@ -20,6 +20,7 @@ from screening.delivery import (
     City,
     Delivery,
     inspect_delivery,
+    names_beside_ids,
     read_areas,
     read_barriers,
     read_carry,
@@ -237,8 +238,11 @@ def _carries(
     areas = {d.boundary: d.areas.index[d.areas.geometry.notna()] for d in map(_delivery, screenings.values())}
     last = screenings[max(screenings)]
     newest = last.rates.delivery.boundary
+    names = {d.boundary: names_beside_ids(d.areas, city) for d in map(_delivery, screenings.values())}
     read = {
-        old: read_carry(city, old, newest, areas, last.criteria.crosswalk) for old in areas if old != newest
+        old: read_carry(city, old, newest, areas, last.criteria.crosswalk, names)
+        for old in areas
+        if old != newest
     }
     lost = {
         d.boundary: [*d.areas.index[d.areas.geometry.isna()]] for d in map(_delivery, screenings.values())

@@ -12,7 +12,17 @@ from pydantic import Field, field_validator, model_validator
 
 from screening.base.findings import Finding, ScreeningError
 from screening.base.lenient import read_partly
-from screening.base.strict import FieldError, Key, Strict, Year, build, read_model, read_toml, refuse
+from screening.base.strict import (
+    FieldError,
+    Key,
+    Strict,
+    Year,
+    build,
+    read_model,
+    read_toml,
+    refuse,
+    unbelievable,
+)
 
 
 class Inner(Strict):
@@ -295,3 +305,10 @@ def test_what_an_entry_lacks_hides_nothing_of_what_the_rest_of_it_says() -> None
     read = read_partly(Spans, {"spans": given[:3]}, "a.toml")
     told = ["spans.1.first", "spans.2.first", "spans.3.more", "spans.3.last"]
     assert ([f.column for f in read.findings], read.numbers) == (told, {"spans": (3,)})
+
+
+def test_a_table_of_thousands_of_short_names_is_no_long_text() -> None:
+    names = {f"count_{n}_{'x' * 60}": "a" for n in range(2_000)}
+    assert unbelievable({"columns": names}, "a.toml") == []
+    [found] = unbelievable({"columns": {"x" * 100_001: "a"}}, "a.toml")
+    assert found.message == "Der Text ist länger als 100000 Zeichen."

@@ -152,7 +152,8 @@ def unbelievable(raw: dict[str, Any], file: str) -> list[Finding]:
         inner: list[tuple[str, Any]] = []
         if isinstance(value, dict):
             inner = [(f"{key}.{k}", v) for k, v in value.items()]
-            value = "\n".join(value)
+            # each of its names is a text; thousands of short ones are a long table
+            value = [*value] if len(value) > LONGEST else next((k for k in value if _wrong(k)), "")
         elif isinstance(value, list):
             inner = [(f"{key}.{n}", v) for n, v in enumerate(value, 1)]
         # a path is told where it leads

@@ -48,6 +48,7 @@ from screening.delivery.names import with_delivered_names, with_names_of
 from screening.delivery.tables import (
     RATE_SCALE,
     Table,
+    in_file,
     published_findings,
     read_table,
     without_missing_rows,
@@ -173,7 +174,7 @@ def inspect_delivery(
         rates=rates,
         rates_status=rates_status,
         sources=tuple(_source(t) for t in tables),
-        findings=Findings(tuple(with_names_of(found, known, city))),
+        findings=Findings(tuple(with_names_of(_placed(found, tables), known, city))),
         merged=known.merged,
     )
 
@@ -240,6 +241,12 @@ def _worded(finding: Finding, table: Table) -> Finding:
         return finding
     told = {k: getattr(finding, k).replace("lieferung.toml", "stadt.toml") for k in ("message", "remedy")}
     return replace(finding, **told)
+
+
+def _placed(found: Sequence[Finding], tables: Sequence[Table]) -> list[Finding]:
+    """Return findings as the files stand, also those that were read turned."""
+    turned = {t.name: t.turned for t in tables if t.turned}
+    return [in_file(f, turned[f.file]) if f.file in turned else f for f in found]
 
 
 def _source(table: Table) -> Source:

@@ -173,7 +173,7 @@ def check_year(
             there[""] = delivery.counts.index  # some may be on no map
         found += surplus_findings(city, there)
         if delivery is not None:
-            found += chain_findings(city, _versions_before(city, year), delivery.boundary, known)
+            found += chain_findings(city, _versions_before(city, year), delivery.boundary, known, called)
         if delivery is not None and catalogue is not None:
             found += delivery.findings.items
         figures = None

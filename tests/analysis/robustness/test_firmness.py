@@ -173,6 +173,10 @@ def test_rounding_to_five_means_two_more_or_less() -> None:
     ten = rounded_hits(screened(with_rounding(delivery(ROUNDED), {"n1": 10})))
     assert ten[["hits_min", "hits_max"]].to_numpy().tolist() == [[0, 1], [0, 1], [1, 1], [0, 0], [0, 0]]
     assert ten["unsettled"].tolist() == [1, 1, 0, 0, 0]
+    # 13 of 1000 in 10 000: the bar of 1300 is reached by 1300 and by 1350, but not by 1200 + 50
+    hundreds = {"n1": [1400, 1300, 1200, 100], "d1": [10_000] * 4}
+    wide = rounded_hits(screened(with_rounding(delivery(hundreds), {"n1": 100})))
+    assert wide[["hits_min", "hits_max"]].to_numpy().tolist() == [[1, 1], [0, 1], [0, 0], [0, 0]]
     assert ten["decision"].tolist() == ["möglich", "möglich", "sicher", "nein", "nein"]
 
 

@@ -346,21 +346,6 @@ def test_ids_and_names_in_one_cell_of_a_map_are_told_apart(tmp_path: Path, form:
     assert delivery.areas["area_name"].tolist() == [*NAMES]
 
 
-def test_a_table_with_a_column_an_area_is_told_as_such(tmp_path: Path) -> None:
-    karte = squares_of(
-        [{"nr": k, "name": n} for k, n in zip(IDS, NAMES, strict=True)], tmp_path / "karte.gpkg"
-    )
-    tabelle = tmp_path / "zahlen_2023.csv"
-    head = ";".join(["_id", "Merkmal", *NAMES])
-    figures = "".join(
-        f"{m};Merkmal {m};" + ";".join(str(100 * m + n) for n in range(12)) + "\n" for m in range(1, 40)
-    )
-    tabelle.write_text(f"{head}\n{figures}", encoding="utf-8")
-    result = drafted(tmp_path, lambda _: (karte, tabelle))
-    assert result.exit_code == 1
-    assert "Die Gebiete stehen in den Überschriften (etwa „Altstadt“)" in " ".join(result.output.split())
-
-
 def test_of_a_maps_layers_that_is_taken_whose_areas_the_table_names(tmp_path: Path) -> None:
     karte = squares_of(
         [{"nr": k, "name": n} for k, n in zip(IDS, NAMES, strict=True)], tmp_path / "karte.gpkg"

@@ -7,6 +7,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +23,12 @@ from screening.pipeline import check_city
 from tests.delivery.draft.cities import (
     CITIES,
     a_citys_number_before_the_ids,
+    a_column_an_area_under_titles,
     a_year_to_come,
+    names_with_numbers_beside_codes,
+    parts_by_age_sex_and_origin,
     second_homes_and_lost_zeros,
+    two_columns_without_a_header,
 )
 from tests.delivery.draft.offices import (
     OFFICES,
@@ -225,3 +230,69 @@ def headers_a_year_later(path: Path, new: Path) -> None:
             if isinstance(cell.value, str):
                 cell.value = cell.value.replace("2013", "2014")
     book.save(new)
+
+
+def test_areas_called_by_a_word_and_a_number_keep_their_codes_as_ids(tmp_path: Path) -> None:
+    draft(tmp_path, names_with_numbers_beside_codes(tmp_path))
+    [boundary] = drafted(tmp_path, "stadt.toml")["boundary"]
+    assert (boundary["id_column"], boundary["name_column"]) == ("schluessel", "bezeichnung")
+    [file] = drafted(tmp_path, "2024/lieferung.toml")["datei"]
+    assert (file["id_column"], file["join"]) == ("Block", "name")
+
+
+def test_of_columns_without_a_header_the_ids_are_named_by_their_place(tmp_path: Path) -> None:
+    draft(tmp_path, two_columns_without_a_header(tmp_path))
+    [file] = drafted(tmp_path, "2024/lieferung.toml")["datei"]
+    assert file["id_column"] == "Spalte 1"
+    assert "ignore" not in file  # what nobody declares is nobody's error
+
+
+def test_a_table_without_a_header_is_told_as_such(tmp_path: Path) -> None:
+    office = names_with_numbers_beside_codes(tmp_path)
+    table = tmp_path / "ohne_2024.csv"
+    table.write_text("".join(f"K{3 * n + 7:03d};{100 + n};{7 + n}\n" for n in range(12)), encoding="utf-8")
+    call = ["template", "neu", "neustadt", "--map", str(office.map), "--data", str(tmp_path / "data")]
+    result = CliRunner().invoke(app, [*call, "--table", str(table)], prog_name="screening")
+    assert result.exit_code == 1
+    assert "ohne_2024.csv, Zeile 1: Hier stehen keine Überschriften" in " ".join(result.output.split())
+
+
+def test_of_a_file_that_is_too_long_the_newest_years_are_looked_at(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("screening.delivery.draft.file.MOST_ROWS", 40)
+    monkeypatch.setattr("screening.delivery.draft.newest.MOST_ROWS", 24)
+    rows = [
+        f"{y};{k};{1000 + n + y};{40 + n + y % 7}\n"
+        for y in range(2015, 2024)
+        for n, k in enumerate(range(101, 113))
+    ]
+    table = tmp_path / "lang.csv"
+    table.write_text("Jahr;Nr;Einwohner;Arbeitslose\n" + "".join(rows), encoding="utf-8")
+    office = names_with_numbers_beside_codes(tmp_path)
+    karte = two_columns_without_a_header(tmp_path).map
+    assert "2 Jahre in gleicher Form (2022 bis 2023)" in " ".join(
+        draft(tmp_path, replace(office, map=karte, tables=(table,))).split()
+    )
+    [file] = drafted(tmp_path, "stadt.toml")["datei"]
+    assert file["years"] == {"from": 2022, "to": 2023}
+    text = (tmp_path / "data/raw/neustadt/stadt.toml").read_text(encoding="utf-8")
+    assert "nicht angesehen, weil die Datei so lang ist: 2015, 2016, 2017, 2018, 2019, 2020, 2021" in text
+
+
+@pytest.mark.parametrize("make", [a_column_an_area_under_titles, parts_by_age_sex_and_origin])
+def test_the_next_years_file_of_such_a_shape_is_drafted_as_the_last(
+    tmp_path: Path, make: Callable[[Path], Office]
+) -> None:
+    office = make(tmp_path)
+    draft(tmp_path, office, "--year", str(office.year))
+    [first] = drafted(tmp_path, f"{office.year}/lieferung.toml")["datei"]
+    later = tmp_path / "data/raw/neustadt/2031"
+    later.mkdir()
+    shutil.copy(office.tables[0], later / office.tables[0].name)
+    call = ["template", "lieferung", str(later / office.tables[0].name), "--city", "neustadt"]
+    result = CliRunner().invoke(app, [*call, "--data", str(tmp_path / "data")], prog_name="screening")
+    assert result.exit_code == 0, result.output
+    [second] = tomllib.loads(result.output)["datei"]
+    same = ("layout", "turned", "add_up", "id_column", "join", "columns", "where", "ignore", "value_column")
+    assert {k: first.get(k) for k in same} == {k: second.get(k) for k in same}

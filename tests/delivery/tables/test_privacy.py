@@ -204,3 +204,23 @@ def test_published_workbooks_hold_no_persons(realdata: Path) -> None:
         rows = [["" if c is None else str(c) for c in row] for row in sheet.iter_rows(values_only=True)]
         place = next(h for h in rows[0] if "aum" in h)
         assert person_findings(rows[0], rows[1:], path.name, id_column=place) == [], path
+
+
+@pytest.mark.parametrize(
+    ("title", "cells", "refused"),
+    [
+        ("No fixed workplace address", ["1,230", "45", "-"], False),
+        ("Contact them: Email (%)", ["12.5", "30"], False),
+        ("Place of work: no fixed address", ["12", "at home"], True),
+        ("Adresse", ["Hauptstr. 1", "7"], True),
+        ("Adresse", ["", ""], True),
+        ("Email", ["12345678901"], True),
+        ("Adresse und Geburtsdatum der Kinder", ["7", "8"], True),
+        ("Telefonnummer", ["123", "456"], True),
+    ],
+)
+def test_a_column_of_numbers_under_several_words_counts_what_these_call(
+    title: str, cells: list[str], refused: bool
+) -> None:
+    rows = [[f"0{n}", cell] for n, cell in enumerate(cells)]
+    assert bool(person_findings(["Gebiet", title], rows, "a.csv", id_column="Gebiet")) is refused

@@ -17,6 +17,16 @@ from screening.delivery.tables.table import read_table
 from tests.delivery.tables.rows import as_book, known, read, source, told
 from tests.small_city import CASES, SmallCity, build_small_city
 
+
+def test_a_column_without_a_header_is_called_by_its_number_and_several_need_it(tmp_path: Path) -> None:
+    text = ";;Zahl\n01;Au;7\n02;Tal;9\n"
+    table = read(tmp_path, text, id_column="Spalte 1")
+    assert table.counts["bev"].to_dict() == {"01": 7, "02": 9} and not told(table)
+    [(_, _, message)] = told(read(tmp_path, text, id_column=""))
+    assert message == "2 Spalten haben keine Überschrift."
+    assert told(read(tmp_path, text, id_column="Spalte 3"))[0][2].startswith("Die Spalte fehlt")
+
+
 # ------------------------------------------------------------------ select and where
 
 ROWS = [

@@ -14,8 +14,8 @@ TO_FILL_IN = "EINTRAGEN"
 """What a draft writes where a person alone knows the text."""
 
 _READING = """
-basis columns crs decimal delimiter encoding footnotes id_column id_pattern ignore key layer missing_where
-name_column rates select separator sha256 sheet signs thousands totals value_column variable_column where
+add_up basis columns crs decimal delimiter encoding footnotes id_column id_pattern ignore key layer missing_where
+name_column rates select separator sha256 sheet signs thousands totals turned value_column variable_column where
 year_column
 """
 _NOT_SHOWN = frozenset(_READING.split()) | {"join", "level_column", "levels", "outside", "parent_column"}

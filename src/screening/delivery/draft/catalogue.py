@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from screening.base import without_accents
 from screening.concept import DECISION_COLUMNS
 from screening.delivery.draft.atlas import Pair
-from screening.delivery.draft.figures import Figure
+from screening.delivery.draft.figures import SIGNED, Figure
 from screening.delivery.draft.words import PEOPLE
 
 _PART = re.compile(
@@ -317,7 +317,9 @@ def _of_pair(
 def _alone(key: str, figure: Figure, source: str) -> Drafted:
     said = _PER.search(_said(figure))
     unit = "%"
-    if said:
+    if figure.why == SIGNED:
+        pass
+    elif said:
         unit = f"je {int(re.sub('[^0-9]', '', said[1])):,}".replace(",", ".")
     elif (quotient := _QUOTIENT.search(figure.label)) and "%" not in figure.label:
         unit = quotient[0]

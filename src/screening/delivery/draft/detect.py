@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from screening.delivery.draft.file import Raw, column_of, read_raw
 from screening.delivery.draft.findings import no_numbers
 from screening.delivery.draft.labels import Match, match_labels
 from screening.delivery.draft.numbers import Locale, find_locale, find_notes, find_signs, find_step
+from screening.delivery.draft.parted import Parted, find_parted, parted_figures
 from screening.delivery.draft.table import (
     IdColumn,
     Shape,
@@ -22,6 +23,7 @@ from screening.delivery.draft.table import (
     find_shape,
     find_totals,
     find_variables,
+    find_within_year,
     find_years,
     number_columns,
 )
@@ -29,6 +31,8 @@ from screening.delivery.draft.words import PEOPLE
 from screening.delivery.ids import read_ids
 from screening.delivery.manifest import City, LayoutName, id_form
 from screening.delivery.tables import person_findings
+
+PARTS = "die Zeilen eines Gebiets sind Teile einer Zahl"
 
 MOST_NAMES = 500
 """So many names of variables are compared with the catalogue."""
@@ -88,6 +92,10 @@ class Detected:
         What a long file holds; their values are for comparing, never written.
     notes : tuple of str
         Marks of footnotes behind numbers.
+    parted : Parted or None
+        What is to be added up, where the rows are parts.
+    within : str
+        Header of the column that tells quarters or months of a year apart; empty if there is none.
     """
 
     name: str
@@ -111,6 +119,13 @@ class Detected:
     shares: frozenset[str] = frozenset()
     figures: tuple[Figure, ...] = ()
     notes: tuple[str, ...] = ()
+    parted: Parted | None = None
+    within: str = ""
+
+    @property
+    def added(self) -> tuple[str, ...]:
+        """Headers of the columns over whose texts the counts are added up."""
+        return tuple(self.shape.header[k] for k in self.parted.parts) if self.parted else ()
 
     def title(self, column: IdColumn) -> str:
         """Return the header of a column."""
@@ -178,31 +193,29 @@ def detect(
     refuse_persons(path.name, shape, first)
     layout, reason = find_layout(shape, first)
     years = find_years(shape)
-    taken = {*years, *([first.place] if first else [])}
-    numbers = number_columns(shape, taken)
-    if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
-        numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
-    numbers = [k for k in numbers if shape.header[k]]  # a program's numbers of rows have no header
+    within = find_within_year(shape)
+    taken = {*years, *([first.place] if first else []), *([] if within is None else [within])}
+    numbers = _numbers(shape, layout, taken)
     if not numbers:
         raise no_numbers(path.name)
-    columns = [column_of((c for _, c in shape.body), k) for k in numbers]
-    variables = find_variables(shape, first) if first and layout in ("long", "genesis") else []
-    variables = [k for k in variables if shape.header[k] != above]
+    locale = _locale(shape, numbers)
+    parted = find_parted(shape, first.place, locale) if first and layout in ("wide", "long") else None
+    if parted:
+        numbers = [*parted.values]
+        layout, reason = ("long" if len(numbers) == 1 else "wide"), PARTS
+    columns = [shape.columns[k] for k in numbers]
+    variables = find_variables(shape, first) if first and layout in ("long", "genesis") and not parted else []
+    variables = [k for k in variables if shape.header[k] != above and k != within]
     headers = [shape.header[k] for k in numbers]
-    locale = find_locale(columns)
-    if locale.thousands and any(PEOPLE.search(h) and not RATE.search(h) for h in headers):
-        locale = replace(locale, doubt="")  # no people have three decimals
     figures = _long(shape, first, variables, numbers, locale) if layout == "long" and first else []
-    if figures:
-        names = [*dict.fromkeys(f.header for f in figures)][:MOST_NAMES]
-        shares = {f.header for f in figures if f.kind == "rate"}
-    else:
-        names = headers
-        kinds = [kind_of(h, c, locale)[0] for h, c in zip(headers, columns, strict=True)]
-        shares = {h for h, kind in zip(headers, kinds, strict=True) if kind == "rate"}
-    counts = match_labels(catalogue.count_labels, [h for h in names if h not in shares])
-    indicators = {i.id: i.label for i in catalogue.indicators}
-    rates = match_labels(indicators, [h for h in names if h in shares])
+    if parted and first:
+        figures = _parted(shape, first, parted, locale, path.stem)
+    kinds = [(f.header, f.kind) for f in figures] or [
+        (h, kind_of(h, c, locale)[0]) for h, c in zip(headers, columns, strict=True)
+    ]
+    names = [*dict.fromkeys(h for h, _ in kinds)][: MOST_NAMES if figures else None]
+    shares = {h for h, kind in kinds if kind == "rate"}
+    counts, rates = _matched(names, shares, catalogue)
     used = {m.header for m in (*counts.values(), *rates.values())}
     quotients = [c for h, c in zip(headers, columns, strict=True) if h in shares]
     return Detected(
@@ -227,7 +240,34 @@ def detect(
         shares=frozenset(shares),
         figures=tuple(figures),
         notes=find_notes(columns),
+        parted=parted,
+        within="" if within is None else shape.header[within],
     )
+
+
+def _matched(
+    names: Sequence[str], shares: Collection[str], catalogue: Catalogue
+) -> tuple[dict[str, Match], dict[str, Match]]:
+    indicators = {i.id: i.label for i in catalogue.indicators}
+    counts = match_labels(catalogue.count_labels, [h for h in names if h not in shares])
+    return counts, match_labels(indicators, [h for h in names if h in shares])
+
+
+def _numbers(shape: Shape, layout: LayoutName, taken: Collection[int]) -> list[int]:
+    """Return the columns of figures."""
+    numbers = number_columns(shape, taken)
+    if layout == "genesis":  # codes are numbers, too; values have a name behind two underscores
+        numbers = [k for k in numbers if "__" in shape.header[k]] or numbers[-1:]
+    # a program's numbers of rows have no header; of two of one name nobody can say which is meant
+    return [k for k in numbers if shape.header[k] and shape.header.count(shape.header[k]) == 1]
+
+
+def _locale(shape: Shape, numbers: Sequence[int]) -> Locale:
+    locale = find_locale([shape.columns[k] for k in numbers])
+    headers = [shape.header[k] for k in numbers]
+    if locale.thousands and any(PEOPLE.search(h) and not RATE.search(h) for h in headers):
+        locale = replace(locale, doubt="")  # no people have three decimals
+    return locale
 
 
 def _ids(
@@ -293,6 +333,12 @@ def _long(
         return []
     meant = {t: t for t in column_of((c for _, c in shape.body), first.place)}
     return long_figures(shape, places, shape.body, first.place, meant, locale)
+
+
+def _parted(shape: Shape, first: IdColumn, parted: Parted, locale: Locale, file: str) -> list[Figure]:
+    """Return the figures of a table whose rows are parts, whatever areas they are of."""
+    meant = {t: t for t in column_of((c for _, c in shape.body), first.place)}
+    return parted_figures(shape, parted, shape.body, first.place, meant, locale, file)
 
 
 def _basis(shape: Shape, catalogue: Catalogue) -> dict[str, Basiswert]:

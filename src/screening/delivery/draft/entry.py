@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from screening.delivery.checks import TO_FILL_IN
 from screening.delivery.draft.detect import Detected
 from screening.delivery.draft.figures import Figure
-from screening.delivery.draft.manifest import layout_lines, looked_at, number_lines
+from screening.delivery.draft.manifest import added_lines, layout_lines, looked_at, number_lines
 from screening.delivery.draft.periods import time_of
 from screening.delivery.draft.rows import RowKeys, row_lines
 from screening.delivery.draft.texts import GUESSED, quoted
@@ -37,6 +37,8 @@ class Entry:
         Headers of a long file.
     rounding : int
         To multiples of what its counts are rounded; 0 if they are not.
+    add_up : tuple of str
+        Headers of columns over whose texts is added up.
     """
 
     found: Detected
@@ -51,6 +53,7 @@ class Entry:
     value: str = ""
     variable: str = ""
     rounding: int = 0
+    add_up: tuple[str, ...] = ()
 
 
 def entry_text(entry: Entry) -> str:
@@ -114,10 +117,6 @@ _LEAST_ROUNDED = 20
 """So many counts at least, none of them 0, must be multiples for a column to be rounded."""
 
 
-_TOO_COARSE = 100
-"""What is rounded so, no key can say."""
-
-
 def rounded_to(counts: Iterable[Figure]) -> int:
     """Return to multiples of what most counts are rounded; 0 if they are not.
 
@@ -130,10 +129,10 @@ def rounded_to(counts: Iterable[Figure]) -> int:
     """
     columns = [[n for n in f.values.values() if n] for f in counts]
     enough = [numbers for numbers in columns if len(numbers) >= _LEAST_ROUNDED]
-    for step in (_TOO_COARSE, 10, 5, 3):
+    for step in (1000, 100, 50, 10, 5, 3):
         rounded = sum(all(n % step == 0 for n in numbers) for numbers in enough)
         if rounded and 2 * rounded > len(columns):
-            return step if step != _TOO_COARSE else 0
+            return step
     return 0
 
 
@@ -171,7 +170,7 @@ def _lines(entry: Entry) -> Iterator[str]:
     if step := entry.rounding:
         yield f"rounding = {step}  {GUESSED}: diese Spalten enthalten nur Vielfache von {step}"
     else:
-        yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+        yield "# rounding = 5  # falls die Quelle so rundet: auf 3, 5, 10, 50, 100 oder 1000"
     if found.step and entry.rates:
         yield f"# rounded = {found.step}  # falls die Quelle ihre Quoten so rundet: alle haben so viele Stellen"
     if entry.ignore:
@@ -189,13 +188,15 @@ def _lines(entry: Entry) -> Iterator[str]:
 def _rows(entry: Entry) -> Iterator[str]:
     found = entry.found
     if found.layout == "long":
-        yield f"variable_column = {quoted(entry.variable)}  {GUESSED}: nennt die Merkmale"
+        if entry.variable:
+            yield f"variable_column = {quoted(entry.variable)}  {GUESSED}: nennt die Merkmale"
         yield f"value_column = {quoted(entry.value)}"
         if found.years:
             yield f"year_column = {quoted(found.years[0])}"
-    elif entry.select:
+    if entry.select:
         pairs = ", ".join(f"{quoted(k)} = {quoted(t)}" for k, t in entry.select.items())
         yield f"select = {{ {pairs} }}  {GUESSED}: nur die Zeilen des Stichtags"
+    yield from added_lines(entry.add_up)
     broken = any(not n.is_integer() for f in entry.columns.values() for n in f.values.values())
     if broken:
         yield f'fractions = "round"  {GUESSED}: Durchschnitte mit Nachkommastellen'

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
 
 from screening.delivery.draft.file import Native, Rows
@@ -40,6 +41,9 @@ _CODED_WORD = re.compile(
     r"(?<![a-zäöüß])(id|code|cd|nr|nummer|key|schl(ue|ü)ssel)(?![a-zäöüß])", re.IGNORECASE
 )
 """A header that says so if the numbers differ in every row, too: ID06, DISTRICT_CODE_OLD."""
+
+SIGNED = "in den Zellen steht ein Prozentzeichen"
+"""Why a column holds rates whatever else is said of it."""
 
 _FRACTION = re.compile(r"[0-9]*[.,][0-9]*[1-9][0-9]*")
 
@@ -79,17 +83,17 @@ class Figure:
     rows: int = 0
     own: str = ""
 
-    @property
+    @cached_property
     def top(self) -> float:
         """The largest value."""
         return max(self.values.values(), default=0.0)
 
-    @property
+    @cached_property
     def low(self) -> float:
         """The smallest value."""
         return min(self.values.values(), default=0.0)
 
-    @property
+    @cached_property
     def sum(self) -> float:
         """All areas together."""
         return sum(self.values.values())
@@ -111,6 +115,8 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     ('none', 'none')
     >>> [kind_of(h, [c], german)[0] for h, c in (("QuarCd", "11"), ("DISTRICT_CODE", "1"), ("Kreis", "031"))]
     ['none', 'none', 'none']
+    >>> kind_of("Beschäftigte (25 % der Fälle)", ["12.040", "8"], german)[0]
+    'count'
     >>> kind_of("ID06", ["1001", "1002"], german)[0], kind_of("ID06", ["7", "7"], german)[0]
     ('none', 'count')
     >>> kind_of("WARD_CODE_OLD", ["1001", "1002"], german)[0]
@@ -128,10 +134,10 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
         return "none", "keine Zahlen"
     if _RANKED.search(plain):
         return "none", "die Überschrift nennt Rang, Index oder Klasse"
-    if RATE.search(plain) or title.startswith("p_"):
-        return "rate", "die Überschrift nennt einen Anteil"
     if 2 * sum(c.endswith(("%", "‰")) for c in texts) > len(texts):
-        return "rate", "in den Zellen steht ein Prozentzeichen"
+        return "rate", SIGNED
+    if (RATE.search(plain) and not _above_all_percent(plain, texts, locale)) or title.startswith("p_"):
+        return "rate", "die Überschrift nennt einen Anteil"
     numbered = bool(_CODED_WORD.search(plain)) and len(set(texts)) == len(texts) > 1
     if numbered or _CODED.search(title.strip()) or _CODED.search(plain.strip().lower()) or _padded(texts):
         return "none", "die Zahlen sind Nummern"
@@ -146,6 +152,17 @@ def kind_of(title: str, cells: Iterable[str], locale: Locale) -> tuple[Kind, str
     if any(c.startswith(("-", "−")) for c in texts):
         return "none", "negative Zahlen"
     return "count", "ganze Zahlen"
+
+
+_PERCENT = re.compile(r"[0-9]* ?%|\b(prozent|percent)\b", re.IGNORECASE)
+_MOST_PERCENT = 1_000
+
+
+def _above_all_percent(title: str, texts: Sequence[str], locale: Locale) -> bool:
+    """Tell whether a percent sign is but part of a name: „25% sample“ above whole numbers that no share can be."""
+    if RATE.search(_PERCENT.sub("", title)) or any(_has_fraction(t, locale.decimal) for t in texts):
+        return False
+    return max(n for t in texts if (n := number_of(t, locale)) is not None) > _MOST_PERCENT
 
 
 def _padded(texts: Iterable[str]) -> bool:
@@ -201,6 +218,55 @@ def wide_figures(
     return found
 
 
+def judged_by_sums(figures: Sequence[Figure], sums: Sequence[Figure]) -> list[Figure]:
+    """Return figures of which a row of sums says what they are: it adds counts up, and lies among rates.
+
+    Parameters
+    ----------
+    figures : sequence of Figure
+    sums : sequence of Figure
+        The same of the rows that are no area's; the city's is that which adds most counts up.
+
+    Examples
+    --------
+    >>> areas = [str(n) for n in range(4)]
+    >>> def figure(header, kind, *values):
+    ...     return Figure(header, header, kind, "", values=dict(zip(areas, values)))
+    >>> every = [figure("EW", "count", 7.0, 9, 5, 8), figure("30 % of", "rate", 3.0, 4, 2, 1)]
+    >>> every += [figure("Income", "count", 700.0, 900, 500, 800), figure("Quota", "rate", 7.5, 9, 5, 8)]
+    >>> told = {"EW": 29.0, "30 % of": 10.0, "Income": 730.0, "Quota": 7.7}
+    >>> city = [Figure(h, h, "", "", values={"Stadt": n, "ohne": 0.0}) for h, n in told.items()]
+    >>> [(f.header, f.kind) for f in judged_by_sums(every, city)]
+    [('EW', 'count'), ('30 % of', 'count'), ('Income', 'rate'), ('Quota', 'rate')]
+    """
+    beside = {f.header: f.values for f in sums}
+    votes = Counter(
+        text
+        for f in figures
+        for text, n in beside.get(f.header, {}).items()
+        if len(f.values) > 2 and abs(n - f.sum) <= _NEARLY * f.sum
+    )
+    if not votes:
+        return [*figures]
+    city = max(votes, key=lambda text: votes[text])
+    return [_judged(f, beside.get(f.header, {}).get(city)) for f in figures]
+
+
+_NEARLY, _FAR = 0.05, 1.5
+"""So much may a sum be off for what belongs to no area; the rate of a city is never so far above those of all areas."""
+
+
+def _judged(figure: Figure, city: float | None) -> Figure:
+    if city is None or len(figure.values) < 3 or figure.why == SIGNED or figure.low < 0:
+        return figure
+    added = abs(city - figure.sum) <= _NEARLY * figure.sum or city > _FAR * figure.top
+    if figure.kind == "rate" and added and city:
+        return replace(figure, kind="count", why="eine Zeile zählt sie zusammen")
+    if figure.kind == "count" and city <= figure.top and figure.sum > 2 * city:
+        return replace(figure, kind="rate", why="die Zeile der Stadt ist keine Summe, sondern ein Mittel")
+    return figure
+
+
 def _values(cells: Mapping[str, str], locale: Locale) -> dict[str, float]:
     read = {area: number_of(text, locale) for area, text in cells.items()}
     return {area: number for area, number in read.items() if number is not None}
@@ -244,8 +310,9 @@ def long_columns(
     variable = max(names or telling, key=lambda k: len({c[k] for _, c in rows if k < len(c)}))
     others = [k for k in telling if k != variable]
     units = tuple(k for k in others if determined(rows, variable, k))
-    # a number that goes with the variable numbers the variables
+    # a number that goes with the variable numbers the variables, one that goes with the area its district
     own = [k for k in values if not determined(rows, variable, k)]
+    own = [k for k in own if not determined(rows, ids, k)] or own
     value = next((k for k in own if _VALUE.search(shape.header[k])), next(iter(own), values[0]))
     return LongColumns(variable, tuple(k for k in others if k not in units), units, value)
 

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from charset_normalizer import from_bytes
 
@@ -28,6 +28,9 @@ from screening.delivery.draft.findings import (
 from screening.delivery.draft.words import YEAR
 from screening.delivery.manifest import no_ordinary_file
 from screening.delivery.tables import BROKEN, TABLE, BadBook, Ods, Range, Shown, open_book
+
+if TYPE_CHECKING:
+    from screening.delivery.draft.turned import TurnedKeys
 
 MOST_BYTES = 32 * 2**20
 """So much of a text file is looked at."""
@@ -75,6 +78,10 @@ class Raw:
         Workbooks: all sheets with their rows and columns.
     merged : tuple of ranges or None
         Workbooks: merged cells; None where the file cannot tell.
+    turned : TurnedKeys or None
+        How it was turned, so that a row is an area.
+    unseen : tuple of int
+        Years of a long file whose rows were not looked at.
     """
 
     rows: Rows
@@ -84,6 +91,8 @@ class Raw:
     sheet: str = ""
     sheets: tuple[tuple[str, int, int], ...] = ()
     merged: tuple[Range, ...] | None = None
+    turned: TurnedKeys | None = None
+    unseen: tuple[int, ...] = ()
 
 
 def read_raw(path: Path, year: int | None = None) -> Raw:
@@ -240,7 +249,7 @@ def _workbook(content: bytes, name: str, year: int | None) -> Raw:
     cells = found[title]
     step = max(1, math.ceil(height / MOST_ROWS))
     rows = [
-        (n + 1, [_native(line.get(c, "")) for c in range(min(width, MOST_COLUMNS))])
+        (n + 1, [native(line.get(c, "")) for c in range(min(width, MOST_COLUMNS))])
         for n, line in sorted(cells.rows.items())
         if n < FIRST_ROWS or (n + 1) % step == 0
     ]
@@ -259,8 +268,14 @@ def _sheet(shapes: Sequence[tuple[str, int, int]], year: int | None) -> tuple[st
     return max((s for s, y in years.items() if y == wanted), key=lambda s: s[1] * s[2])
 
 
-def _native(value: object) -> str:
-    """Return a workbook's cell as text."""
+def native(value: object) -> str:
+    """Return a workbook's cell as text.
+
+    Examples
+    --------
+    >>> native(" Au "), native(7.0), native(7.5)
+    ('Au', '7', '7.5')
+    """
     if isinstance(value, str):
         return _cell(value)
     if isinstance(value, Shown):

@@ -89,22 +89,17 @@ def year_absent(file: str, year: int, years: str) -> ScreeningError:
     return fail(message, f"Es gibt: {years}.", file=file)
 
 
-def table_turned(table: str, area: str) -> ScreeningError:
-    """Return the error for a table with a column an area.
+def no_header(file: str, line: int, area: str) -> ScreeningError:
+    """Return the error for a table whose first line is an area's.
 
     Examples
     --------
-    >>> print(table_turned("a.csv", "Altstadt"))  # doctest: +ELLIPSIS
-    Fehler: a.csv: Die Gebiete stehen in den Überschriften (etwa „Altstadt“): eine Spalte je Gebiet, nicht eine Zeile. → ...
+    >>> print(no_header("a.csv", 1, "0101"))  # doctest: +ELLIPSIS
+    Fehler: a.csv, Zeile 1: Hier stehen keine Überschriften, sondern schon die Werte von „0101“. → ...
     """
-    message = (
-        f"Die Gebiete stehen in den Überschriften (etwa „{area}“): eine Spalte je Gebiet, nicht eine Zeile."
-    )
-    remedy = (
-        "Die Tabelle gedreht speichern, eine Zeile je Gebiet: in Excel und LibreOffice kopieren und mit Inhalte einfügen, "
-        "Transponieren in ein neues Blatt setzen."
-    )
-    return fail(message, remedy, file=table)
+    message = f"Hier stehen keine Überschriften, sondern schon die Werte von „{area}“."
+    remedy = "Die Tabelle mit Überschriften liefern lassen, oder eine Zeile mit ihnen darüber einfügen."
+    return fail(message, remedy, file=file, row=str(line))
 
 
 def not_joined(file: str, map_name: str, texts: str, ids: str) -> ScreeningError:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -12,18 +11,26 @@ from screening.base import ScreeningError, some
 from screening.delivery.draft.above import Above, find_above
 from screening.delivery.draft.detect import refuse_persons
 from screening.delivery.draft.file import Raw, column_of
-from screening.delivery.draft.findings import not_joined, table_turned
+from screening.delivery.draft.findings import no_header, not_joined
 from screening.delivery.draft.levels import find_level
-from screening.delivery.draft.link import LEAST, MOST_ODD, Link, areas_by_name, find_link, fit, numbered
+from screening.delivery.draft.link import (
+    LEAST,
+    MOST_ODD,
+    Link,
+    areas_by_name,
+    coded_beside,
+    find_link,
+    fit,
+    numbered,
+)
 from screening.delivery.draft.maps import SeenMap, look_at_map
 from screening.delivery.draft.merges import Whole, find_wholes
+from screening.delivery.draft.numbers import is_number
 from screening.delivery.draft.opened import Opened, times_of
 from screening.delivery.draft.sums import rows_above_sums
-from screening.delivery.draft.table import MOST_HEADER_ROWS, Shape, find_ids
+from screening.delivery.draft.table import Shape, find_ids
+from screening.delivery.draft.turned import turned_raw
 from screening.delivery.tables import lead_of_code, name_key
-
-_LEAST_TURNED = 4
-"""Fewer areas may stand side by side in a row by chance."""
 
 
 def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link, str]:
@@ -38,15 +45,13 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     >>> link.column, named
     ('nr', 'name')
     """
-    for path, raw, _ in raws:
-        _refuse_turned(path, raw, seen)
-    columns = [set(column_of((c for _, c in s.body), k)) for _, _, s in raws for k in range(len(s.header))]
+    columns = _likely([set(texts) for _, _, s in raws for texts in s.texts], seen)
     link = find_link(seen, columns)
     if link is None:
         likeliest = find_link(seen)
         raise _not_joined(raws[0][0], raws[0][2], seen, likeliest.ids if likeliest else ())
     if not link.by_name:
-        other = numbered(seen, link)
+        other = numbered(seen, link) or coded_beside(seen, link)
         return (other, link.column) if other else (link, "")
     coded = find_link(seen)
     if coded is None or coded.by_name or len(coded.ids) < len(link.ids):
@@ -54,8 +59,24 @@ def linked(seen: SeenMap, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[Link
     return Link(coded.column, coded.ids, 0, coded.separator, False, link.column), link.column
 
 
-def layer_linked(path: Path, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[SeenMap, Link, str]:
-    """Return the map and how the tables' rows belong to it: of several layers that whose areas they name.
+_MANY_COLUMNS = 300
+"""Of more, only those are compared in every writing that hold the areas as the map writes them, if there are any."""
+
+
+def _likely(columns: list[set[str]], seen: SeenMap) -> list[set[str]]:
+    if len(columns) <= _MANY_COLUMNS:
+        return columns
+    areas = [{*texts} for texts in seen.columns.values() if len({*texts}) > 1]
+    return [c for c in columns if any(len(c & own) >= LEAST * len(own) for own in areas)] or columns
+
+
+Tables = Sequence[tuple[Path, Raw, Shape]]
+
+
+def layer_linked(path: Path, raws: Tables) -> tuple[SeenMap, Link, str, Tables]:
+    """Return the map, how the tables' rows belong to it, and the tables with a row an area.
+
+    Of a map's several layers that is meant whose areas they name.
 
     Raises
     ------
@@ -70,23 +91,17 @@ def layer_linked(path: Path, raws: Sequence[tuple[Path, Raw, Shape]]) -> tuple[S
     """
     seen = look_at_map(path)
     try:
-        return seen, *linked(seen, raws)
+        return _with_map(seen, raws)
     except ScreeningError:
         for layer in seen.others:
-            other = look_at_map(path, layer)
             with contextlib.suppress(ScreeningError):
-                return other, *linked(other, raws)
+                return _with_map(look_at_map(path, layer), raws)
         raise
 
 
-def _refuse_turned(path: Path, raw: Raw, seen: SeenMap) -> None:
-    """Stop at a table that has a column an area: its rows are figures."""
-    rows = [{name_key(c) for c in cells} - {""} for _, cells in raw.rows[:MOST_HEADER_ROWS]]
-    for texts in seen.columns.values():
-        # a line may number the columns: 1, 2, 3
-        areas = {name_key(t) for t in texts if re.search(r"[^\W\d_]|[0-9]{4}", t)} - {""}
-        if len(areas) >= _LEAST_TURNED and any(len(areas & row) >= LEAST * len(areas) for row in rows):
-            raise table_turned(path.name, next(t for t in texts if t))
+def _with_map(seen: SeenMap, raws: Tables) -> tuple[SeenMap, Link, str, Tables]:
+    tables = [(path, *turned_raw(path, raw, shape, seen)) for path, raw, shape in raws]
+    return seen, *linked(seen, tables), tables
 
 
 def _not_joined(path: Path, shape: Shape, seen: SeenMap, ids: Sequence[str]) -> ScreeningError:
@@ -125,6 +140,9 @@ def opened_table(
     best = names if by_name else ids
     if best[0] < LEAST / 2:
         raise _not_joined(path, shape, seen, link.ids)
+    head = shape.header[best[1]]
+    if head in {*link.ids} and sum(map(is_number, shape.header)) * 2 > len(shape.header) - 1:
+        raise no_header(path.name, shape.first_row, head)
     above = find_above(shape, best[1], seen, link, column) if by_name else Above()
     shared, texts = dict(above.shared), column_of((c for _, c in shape.body), best[1])
     # whichever of them a row means: none is a sum

@@ -11,15 +11,17 @@ from screening.concept import NAME, default_catalogue
 from screening.delivery.draft.before import Before, delivered_before
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.file import Raw, column_of, read_raw
-from screening.delivery.draft.joined import opened_table, without_sums
+from screening.delivery.draft.joined import opened_table, with_named_ids, without_sums
 from screening.delivery.draft.labels import SURE, Match
 from screening.delivery.draft.link import Link, are_names
 from screening.delivery.draft.manifest import manifest_text, year_said
 from screening.delivery.draft.maps import SeenMap
+from screening.delivery.draft.newest import newest_rows
 from screening.delivery.draft.opened import Opened
 from screening.delivery.draft.rows import RowKeys, row_keys
 from screening.delivery.draft.sums import rows_above_sums
 from screening.delivery.draft.table import Shape, find_shape
+from screening.delivery.draft.turned import turned_raw
 from screening.delivery.geometry import read_areas
 from screening.delivery.manifest import City, read_city_catalogue
 
@@ -53,8 +55,9 @@ def draft_delivery(path: Path, city: City | None = None) -> str:
         return manifest_text(found, path, default_catalogue(), totals_from=_sums_from(found))
     catalogue = read_city_catalogue(city)
     raw = read_raw(path)
-    shape = find_shape(raw.rows, raw.merged)
+    raw, shape = newest_rows(path, raw, find_shape(raw.rows, raw.merged))
     seen, link = _areas(city)
+    raw, shape = turned_raw(path, raw, shape, seen)
     table = _opened(path, raw, shape, seen, link, city.name)
     found = detect(
         path,
@@ -68,6 +71,7 @@ def draft_delivery(path: Path, city: City | None = None) -> str:
     )
     rows = _rows(table, found, seen, link, city.name) if table else None
     names = [*dict.fromkeys(f.header for f in found.figures)] or [*shape.header]
+    names += raw.turned.ignore if raw.turned else ()
     before = delivered_before(city, year_said(found, path), found.layout, names)
     if before:
         found = _as_before(found, before, rows)
@@ -105,7 +109,8 @@ def _opened(path: Path, raw: Raw, shape: Shape, seen: SeenMap, link: Link, city:
     if not link.ids:
         return None
     try:
-        return without_sums(opened_table(path, raw, shape, seen, link, "", city))
+        table = without_sums(opened_table(path, raw, shape, seen, link, "", city))
+        return with_named_ids(link, [table])[1][0]
     except ScreeningError:
         return None  # whoever reads the draft is told that its column of ids is not certain
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from screening.delivery.draft.file import Rows
 from screening.delivery.draft.forms import first_parts, separator_of
@@ -259,6 +259,38 @@ def numbered(seen: SeenMap, link: Link) -> Link | None:
             why = f"die Nummern zu „{link.column}“ (etwa {numbers[0]}: {texts[0]})"
             return Link(name, tuple(sorted(set(numbers))), 0, "", False, link.column, why)
     return None
+
+
+def coded_beside(seen: SeenMap, link: Link) -> Link | None:
+    """Return the map's column of codes where the ids found are names with numbers in them; None if there is none.
+
+    Examples
+    --------
+    >>> columns = {"NAME": ("Block 1", "Block 2", "Block 3"), "KEY": ("A07", "A09", "A11")}
+    >>> link = coded_beside(SeenMap("a.shp", "", (), columns, "", "", ""), Link("NAME", columns["NAME"], 0, " ", False, ""))
+    >>> link.column, link.ids, link.name_column
+    ('KEY', ('A07', 'A09', 'A11'), 'NAME')
+    >>> running = SeenMap("a.shp", "", (), {"NAME": columns["NAME"], "n": ("1", "2", "3")}, "", "", "")
+    >>> coded_beside(running, Link("NAME", columns["NAME"], 0, " ", False, ""))
+    """
+    texts = seen.columns[link.column]
+    if (
+        link.parts
+        or _called_ids(link.column)
+        or not all(_WORD_AND_NUMBER.fullmatch(t) and " " in t for t in texts)
+    ):
+        return None
+    others = {n: own for n, own in seen.columns.items() if n != link.column and len({*own}) == len({*texts})}
+    others = {n: own for n, own in others.items() if not _of_program(n, own) and not _counted(own)}
+    coded = find_link(replace(seen, columns=others)) if others else None
+    if coded is None or coded.by_name or _words(coded.ids):
+        return None
+    return replace(coded, name_column=link.column)
+
+
+def _counted(texts: Collection[str]) -> bool:
+    """Tell numbers from 0 or 1 up, which anybody may have given."""
+    return any({*texts} == {*map(str, range(n, len(texts) + n))} for n in (0, 1))
 
 
 _WORD_AND_NUMBER = re.compile(r"(?P<word>[^\W\d_]{2,}[^0-9]*)[0-9]+")

@@ -78,6 +78,7 @@ def manifest_text(
             *([f"totals_from = {totals_from}  {GUESSED}: {END}"] if totals_from else []),
             *_picked(found),
             *(term_lines(before) if before else _terms(found)),
+            *(_beside_labels(found) if not before else ()),
             "",
             *_columns(found, catalogue),
             *(where_lines(before) if before else ()),
@@ -155,8 +156,12 @@ def layout_lines(found: Detected) -> Iterator[str]:
         yield f'encoding = "{raw.encodings[0]}"' + (f"  # ebenso möglich: {more}" if more else "")
         signs = ", ".join(map(quoted, raw.delimiters[1:]))
         yield f"delimiter = {quoted(raw.delimiters[0])}" + (f"  # ebenso möglich: {signs}" if signs else "")
-    if shape.first_row > 1:
-        yield f"first_row = {shape.first_row}  # Zeile, in der die Überschriften beginnen"
+    if raw.turned:
+        labels = ", ".join(map(quoted, raw.turned.labels))
+        yield f"turned = [{labels}]  {GUESSED}: eine Spalte je Gebiet; diese nennen die Zeilen"
+    first_row = raw.turned.first_row if raw.turned else shape.first_row
+    if first_row > 1:
+        yield f"first_row = {first_row}  # Zeile, in der die Überschriften beginnen"
     if shape.header_rows > 1:
         allowed = "header_rows" in ALLOWED[found.layout]
         yield f"{'' if allowed else '# '}header_rows = {shape.header_rows}"
@@ -206,6 +211,25 @@ def _picked(found: Detected) -> Iterator[str]:
         last = max(found.times, key=lambda t: (year_in(t) or 0, t))
         pair = f"{quoted(found.years[0])} = {quoted(last)}"
         yield f"select = {{ {pair} }}  {GUESSED}: nur die Zeilen des neuesten Jahres"
+    if found.within:
+        every = sorted(
+            {c[k] for _, c in found.shape.body if (k := found.shape.header.index(found.within)) < len(c)}
+        )
+        yield f"# select = {{ {quoted(found.within)} = … }}  # mehrere Zeiten eines Jahres: {', '.join(every)}"
+    yield from added_lines(found.added)
+
+
+def added_lines(columns: Sequence[str]) -> Iterator[str]:
+    """Yield the key that says over which columns is added up.
+
+    Examples
+    --------
+    >>> print(*added_lines(["Alter"]), *added_lines([]))
+    add_up = ["Alter"]  # geraten: die Zeilen eines Gebiets sind Teile einer Zahl und werden zusammengezählt
+    """
+    if columns:
+        parts = "die Zeilen eines Gebiets sind Teile einer Zahl und werden zusammengezählt"
+        yield f"add_up = [{', '.join(map(quoted, columns))}]  {GUESSED}: {parts}"
 
 
 def _long(found: Detected) -> Iterator[str]:
@@ -224,7 +248,7 @@ def _long(found: Detected) -> Iterator[str]:
 
 def _terms(found: Detected) -> Iterator[str]:
     yield "threshold = 3  # Geheimhaltungsschwelle der Quelle, " + _CHECK
-    yield "# rounding = 5  # falls die Quelle auf 3, 5 oder 10 rundet"
+    yield "# rounding = 5  # falls die Quelle so rundet: auf 3, 5, 10, 50, 100 oder 1000"
     if found.step:
         places = len(found.step) - 2
         digits = "eine Nachkommastelle" if places == 1 else f"{places} Nachkommastellen"
@@ -233,12 +257,17 @@ def _terms(found: Detected) -> Iterator[str]:
     yield 'attribution = ""  # EINTRAGEN'
 
 
+def _beside_labels(found: Detected) -> Iterator[str]:
+    if found.raw.turned and found.raw.turned.ignore:
+        yield f"ignore = [{', '.join(map(quoted, found.raw.turned.ignore))}]  {GUESSED}: keine Gebiete"
+
+
 def _columns(found: Detected, catalogue: Catalogue) -> Iterator[str]:
     labels = catalogue.count_labels
     if found.layout == "atlas":
         yield from _atlas(found, labels.keys())
         return
-    if found.layout == "long":
+    if found.layout == "long" and found.variables:
         yield f"[datei.columns]  # je Zählgröße der Text in der Spalte {quoted(_first(found.variables))}"
     else:
         yield "[datei.columns]"

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from screening.base import some
 from screening.delivery.draft.above import Above
-from screening.delivery.draft.file import Raw, Rows, column_of
+from screening.delivery.draft.file import Raw, Rows
 from screening.delivery.draft.findings import year_absent, year_unknown
 from screening.delivery.draft.periods import Short, day_of, short_times, time_of
-from screening.delivery.draft.table import Shape, find_years
+from screening.delivery.draft.table import VARIABLE_HEADER, Shape, find_years
 from screening.delivery.draft.words import YEAR
 from screening.delivery.tables import span_in
 
@@ -95,7 +95,7 @@ def times_of(table: Opened) -> dict[int, str]:
     {2023: '2023', 2024: '2024'}
     """
     for place in find_years(table.shape):
-        texts = sorted(set(column_of((c for _, c in table.shape.body), place)))
+        texts = sorted(table.shape.texts[place])
         spans = {t: span for t in texts if (span := span_in(t))}
         if spans:
             return {span[1].year: t for t, span in sorted(spans.items(), key=lambda p: p[1][1])}
@@ -165,3 +165,21 @@ def short_of(table: Opened) -> Short:
     titles = [" ".join(c) for line, c in table.raw.rows if line < table.shape.first_row]
     said = {int(y) for text in (table.path.stem, table.raw.sheet, *titles) for y in YEAR.findall(text)}
     return short_times(table.shape.header, said if len(said) > 1 else ())
+
+
+def subject(table: Opened) -> str:
+    """Return what a table is about: the one text of its column of variables, or how its file is called.
+
+    Examples
+    --------
+    >>> rows = [(2, ["01", "Arbeitslose", "7"]), (3, ["02", "Arbeitslose", "4"])]
+    >>> shape = Shape(1, 1, ("Nr", "Merkmal", "2023"), rows)
+    >>> subject(Opened(Path("stadtteile.csv"), Raw([], True), shape, 0, {"01": "01", "02": "02"}))
+    'Arbeitslose'
+    """
+    for place, header in enumerate(table.shape.header):
+        if VARIABLE_HEADER.search(header):
+            texts = {str(c[place]).strip() for _, c in table.shape.body if place < len(c)} - {""}
+            if len(texts) == 1 and not texts & {*table.meant}:
+                return texts.pop()
+    return table.path.stem

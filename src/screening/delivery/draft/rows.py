@@ -100,8 +100,9 @@ def row_keys(
     if not (link.name_column or link.by_name or table.by_name):
         behind = named > exact
         names = header[table.ids] if behind else find_names(header, table.shape.body, table.ids, table.meant)
+    blank = not header[table.ids] and header.count("") > 1
     return RowKeys(
-        header[table.ids],
+        f"Spalte {table.ids + 1}" if blank else header[table.ids],
         named > exact and not coded,
         table.by_name,
         names,

@@ -6,13 +6,22 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from statistics import median
 
 from screening.delivery.draft.file import Rows, column_of
 from screening.delivery.draft.numbers import is_figure, is_number, is_sign
 from screening.delivery.draft.words import TOTAL
 from screening.delivery.manifest import LayoutName, SourceFile
-from screening.delivery.tables import Grid, Range, code_beside, name_beside, read_header, span_in
+from screening.delivery.tables import (
+    Grid,
+    Range,
+    code_beside,
+    month_number,
+    name_beside,
+    read_header,
+    span_in,
+)
 
 _ID = re.compile(r"[0-9]{1,3}(?:[.\-/][0-9]{1,3}){1,3}|[0-9]{4,12}|[A-Z]{1,3}[0-9]{4,10}")
 _ID_HEADER = re.compile(
@@ -51,6 +60,16 @@ class Shape:
     header_rows: int
     header: tuple[str, ...]
     body: Rows
+
+    @cached_property
+    def columns(self) -> list[list[str]]:
+        """The filled cells of each column."""
+        return [column_of((c for _, c in self.body), k) for k in range(len(self.header))]
+
+    @cached_property
+    def texts(self) -> list[dict[str, None]]:
+        """What stands in each column, once each."""
+        return [dict.fromkeys(cells) for cells in self.columns]
 
 
 def find_shape(rows: Rows, merged: tuple[Range, ...] | None = None) -> Shape:
@@ -142,7 +161,7 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
     found = []
     years = set(find_years(shape))
     for place, title in enumerate(shape.header):
-        cells = column_of((c for _, c in shape.body), place)
+        cells = shape.columns[place]
         if not cells or len(cells) < len(shape.body) / 2 or len(set(cells)) == 1 < len(cells):
             continue
         if place in years:
@@ -235,8 +254,7 @@ def find_variables(shape: Shape, ids: IdColumn) -> list[int]:
     found = []
     times = set(find_years(shape))
     for place in range(len(shape.header)):
-        cells = column_of((c for _, c in shape.body), place)
-        texts = set(cells)
+        cells, texts = shape.columns[place], shape.texts[place]
         if (
             place != ids.place
             and (len(texts) > 1 or VARIABLE_HEADER.search(shape.header[place]))
@@ -275,7 +293,7 @@ def find_years(shape: Shape) -> list[int]:
     """
     found = []
     for place, title in enumerate(shape.header):
-        texts = set(column_of((c for _, c in shape.body), place))
+        texts = shape.texts[place]
         if (
             texts
             and all(_DATED.fullmatch(t) or (_TIME_HEADER.search(title) and span_in(t)) for t in texts)
@@ -283,6 +301,67 @@ def find_years(shape: Shape) -> list[int]:
         ):
             found.append(place)
     return sorted(found, key=lambda k: not _YEAR_HEADER.search(shape.header[k]))
+
+
+_WITHIN_YEAR = re.compile(
+    r"quartal|quarter|trimest|^monat|month|^mes\b|^mois\b|semest|halbjahr|^kw$|kalenderwoche", re.IGNORECASE
+)
+
+
+def find_within_year(shape: Shape) -> int | None:
+    """Return the column that tells quarters or months of a year apart; None if there is none.
+
+    Examples
+    --------
+    >>> body = [(2, ["01.1", "2024", "3", "7"]), (3, ["01.1", "2024", "4", "8"])]
+    >>> find_within_year(Shape(1, 1, ("Ort", "Jahr", "Quartal", "Zahl"), body))
+    2
+    >>> print(find_within_year(Shape(1, 1, ("Ort", "Jahr", "Monatsmiete", "Zahl"), [(2, ["01.1", "2024", "700", "7"])])))
+    None
+    """
+    years = find_years(shape)
+    return next(
+        (
+            k
+            for k, title in enumerate(shape.header)
+            if _WITHIN_YEAR.search(title)
+            and k not in years
+            and shape.texts[k]
+            and all(map(time_order, shape.texts[k]))
+        ),
+        None,
+    )
+
+
+def last_of_year(shape: Shape, header: str, rows: Rows) -> Rows:
+    """Return the rows of the last quarter or month among them; all if no column tells these apart.
+
+    Examples
+    --------
+    >>> rows = [(2, ["01.1", "3"]), (3, ["01.1", "4"]), (4, ["01.2", "4"])]
+    >>> last_of_year(Shape(1, 1, ("Ort", "Quartal"), rows), "Quartal", rows)
+    [(3, ['01.1', '4']), (4, ['01.2', '4'])]
+    """
+    if not header:
+        return rows
+    place = shape.header.index(header)
+    own = [row for row in rows if place < len(row[1])]
+    last = max((time_order(c[place]) for _, c in own), default=0)
+    return [row for row in own if time_order(row[1][place]) == last]
+
+
+def time_order(text: str) -> int:
+    """Return where in its year a quarter, month or week stands; 0 if a text is none.
+
+    Examples
+    --------
+    >>> time_order("4"), time_order("Q2"), time_order("März"), time_order("700"), time_order("Miete")
+    (4, 2, 3, 0, 0)
+    """
+    number = re.fullmatch(r"[QTSH]?0?([1-9][0-9]?)\.?", text, re.IGNORECASE)
+    if number:
+        return int(number[1]) if int(number[1]) <= 53 else 0
+    return month_number(text) or 0
 
 
 def number_columns(shape: Shape, but: Iterable[int]) -> list[int]:
@@ -297,9 +376,10 @@ def number_columns(shape: Shape, but: Iterable[int]) -> list[int]:
     left_out = set(but)
     found = []
     for place in range(len(shape.header)):
-        cells = column_of((c for _, c in shape.body), place)
-        figures = sum(is_number(c) for c in cells)
-        signs = sum(is_sign(c) and not is_number(c) for c in cells)
-        if place not in left_out and figures and figures + signs >= 0.6 * len(cells):
+        cells = shape.columns[place]
+        numbers = {c for c in shape.texts[place] if is_number(c)}
+        signs = {c for c in shape.texts[place] if c not in numbers and is_sign(c)}
+        figures, others = sum(c in numbers for c in cells), sum(c in signs for c in cells)
+        if place not in left_out and figures and figures + others >= 0.6 * len(cells):
             found.append(place)
     return found

@@ -15,7 +15,7 @@ from screening.delivery.draft.catalogue import DraftCatalogue, draft_catalogue
 from screening.delivery.draft.classes import CLASS, without_classes
 from screening.delivery.draft.detect import Detected, detect
 from screening.delivery.draft.entry import Entry, entry_text, sections
-from screening.delivery.draft.figures import Figure, long_columns, long_figures, wide_figures
+from screening.delivery.draft.figures import Figure, judged_by_sums, long_columns, long_figures, wide_figures
 from screening.delivery.draft.file import Rows, column_of, read_raw
 from screening.delivery.draft.findings import no_indicators
 from screening.delivery.draft.forms import pattern_of
@@ -30,11 +30,21 @@ from screening.delivery.draft.link import LEAST, Link
 from screening.delivery.draft.maps import SeenMap, map_files
 from screening.delivery.draft.merges import FILE as MERGED
 from screening.delivery.draft.merges import Whole, merge_text
-from screening.delivery.draft.opened import Opened, other_years, own_title, short_of, times_of, year_of
+from screening.delivery.draft.newest import newest_rows
+from screening.delivery.draft.opened import (
+    Opened,
+    other_years,
+    own_title,
+    short_of,
+    subject,
+    times_of,
+    year_of,
+)
 from screening.delivery.draft.packaged import of_packaged
+from screening.delivery.draft.parted import parted_figures
 from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
 from screening.delivery.draft.rows import row_keys
-from screening.delivery.draft.table import VARIABLE_HEADER, determined, find_shape
+from screening.delivery.draft.table import determined, find_shape, last_of_year
 from screening.delivery.draft.texts import (
     Lacking,
     catalogue_text,
@@ -122,12 +132,11 @@ def draft_city(
     geo/neustadt/viertel.geojson
     raw/neustadt/2024/zahlen_2024.csv
     """
-    raws = [
-        (path, raw, find_shape(raw.rows, raw.merged)) for path in tables for raw in [read_raw(path, year)]
-    ]
-    seen, link, named = layer_linked(map_path, raws)
+    looked = [(path, read_raw(path, year)) for path in tables]
+    raws = [(path, *newest_rows(path, raw, find_shape(raw.rows, raw.merged), year)) for path, raw in looked]
+    seen, link, named, turned = layer_linked(map_path, raws)
     called = name or key.title()
-    opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in raws]
+    opened = [opened_table(path, raw, shape, seen, link, named, called) for path, raw, shape in turned]
     opened, wholes = with_wholes(opened, seen, link, named)
     link, opened = with_named_ids(link, map(without_sums, opened))
     uppers = uppers_of(opened, seen, link, needed_alone=alone)
@@ -256,6 +265,7 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
         if not times or (place < len(cells) and (span := span_in(cells[place])) and span[1].year == year)
     ]
     time = times.get(year, "")
+    rows = last_of_year(shape, found.within, rows)
     if found.layout == "atlas":
         figures, pairs = atlas_figures(shape, rows, table.ids, table.meant, found.locale)
         return _Read(figures, pairs, rows, time)
@@ -265,6 +275,11 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
     ]
     beside = [*rows, *table.sums]
     others = {t: t for _, c in beside if table.ids < len(c) and (t := c[table.ids]) not in table.meant}
+    if found.parted:
+        stem = table.path.stem
+        figures = parted_figures(shape, found.parted, rows, table.ids, table.meant, found.locale, stem)
+        value = found.values[0] if found.layout == "long" else ""
+        return _Read(figures, [], rows, time, value=value, left=left)
     numbers = [k for h in found.values if h not in left and (k := shape.header.index(h)) not in fixed]
     if found.layout == "long":
         texts = [shape.header.index(h) for h in found.variables]
@@ -286,22 +301,12 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
     figures = [
         replace(
             figure,
-            label=timeless(_unnumbered(figure.label, shape.header), _subject(table), short),
+            label=timeless(_unnumbered(figure.label, shape.header), subject(table), short),
             own=time_of(own_title(table, shape.header.index(figure.header)))[0],
         )
-        for figure in without_classes(figures, sums)
+        for figure in without_classes(judged_by_sums(figures, sums), sums)
     ]
     return _Read(figures, [], rows, time, left=left)
-
-
-def _subject(table: Opened) -> str:
-    """Return what a table is about: the one text of its column of variables, or how its file is called."""
-    for place, header in enumerate(table.shape.header):
-        if VARIABLE_HEADER.search(header):
-            texts = {str(c[place]).strip() for _, c in table.shape.body if place < len(c)} - {""}
-            if len(texts) == 1 and not texts & {*table.meant}:
-                return texts.pop()
-    return table.path.stem
 
 
 def _unnumbered(title: str, header: Sequence[str]) -> str:
@@ -334,7 +339,8 @@ def _entry(
     }
     rates = {k: f for k, f in used.items() if f.kind == "rate"}
     headers = {f.header for f in used.values()}
-    ignored = [h for h in found.values if h in read.left]
+    ignored = [*(found.raw.turned.ignore if found.raw.turned else ())]
+    ignored += [h for h in found.values if h in read.left]
     ignored += [f.header for f in read.figures if f.header not in headers and found.layout != "long"]
     numbers = [table.shape.header.index(h) for h in found.values] if found.layout == "wide" else []
     span = span_in(read.time) if read.time else None
@@ -344,6 +350,8 @@ def _entry(
         if found.years and len(times_of(table)) > 1 and found.layout == "wide"
         else {}
     )
+    if found.within and read.rows:
+        select |= {found.within: read.rows[0][1][table.shape.header.index(found.within)]}
     return Entry(
         found=found,
         stichtag=span[1] if span else day or dt.date(year, 12, 31),
@@ -356,6 +364,7 @@ def _entry(
         rows=row_keys(table, read.rows, numbers, (*city, link), found.locale, coded=found.layout == "atlas"),
         value=read.value,
         variable=read.variable,
+        add_up=found.added,
     )
 
 

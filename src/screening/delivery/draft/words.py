@@ -12,7 +12,7 @@ TOTAL = re.compile(
 PEOPLE = re.compile(
     r"einwohner|wohnberechtigt|hauptwohns|bev(ö|oe)lkerung(?!s?-?(bewegung|entwicklung|veränderung|prognose|saldo))"
     r"|population(?! (change|growth|projection))|inhabitants|residents|inwoner|\binw\b|bestwir|^(ew|bev|e[_ ]e)\b"
-    r"|popolazione|poblaci[oó]n?\b|habitants|befolkning|folkm(ä|ae)ngd"
+    r"|popolazione|poblaci[oó]n?\b|habitants|^hab\b(?! )|befolkning|folkm(ä|ae)ngd"
     r"|\b(tot(al)?[ _]?)?pop([ _]?tot(al)?)?(?![a-z])|personen insgesamt",
     re.I,
 )

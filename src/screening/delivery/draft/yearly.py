@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from screening.base import ScreeningError
+from screening.base import ScreeningError, newest
 from screening.delivery.draft.entry import Entry, entry_text, sections
 from screening.delivery.draft.figures import Figure
 from screening.delivery.draft.file import column_of, read_raw
@@ -135,21 +135,23 @@ def yearly_text(
     >>> file["years"], file["stichtag"], file["columns"]
     ({'from': 2022, 'to': 2023}, '{year}-12-31', {'alo': 'Alo {year}'})
     """
-    known = set(left)
+    known, unseen = set(left), entry.found.raw.unseen
     parts = sections(entry)
-    return "\n".join(_timed(entry_text(_without(part, known)), year, years, others) for part in parts)
+    return "\n".join(_timed(entry_text(_without(part, known)), year, years, others, unseen) for part in parts)
 
 
 def _without(entry: Entry, left: set[str]) -> Entry:
     return replace(entry, ignore=tuple(h for h in entry.ignore if h not in left))
 
 
-def _timed(text: str, year: int, years: Sequence[int], others: Sequence[int]) -> str:
+def _timed(text: str, year: int, years: Sequence[int], others: Sequence[int], unseen: Sequence[int]) -> str:
     """Return a section with ``{year}`` in place of the year where texts of the file are named."""
     said = f"{{ from = {years[0]}, to = {years[-1]} }}"
     if [*years] != [*range(years[0], years[-1] + 1)]:
         said = f"[{', '.join(map(str, years))}]"
     rest = f"; anders aufgebaut oder mit anderen Gebieten: {', '.join(map(str, others))}" if others else ""
+    if unseen:
+        rest += f"; nicht angesehen, weil die Datei so lang ist: {newest(unseen)}"
     lines, named = [], False
     for line in text.split("\n"):
         named = line.startswith(("[datei.columns]", "[datei.rates]")) or (named and not line.startswith("["))

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from types import MappingProxyType
 
 import pandas as pd
 
 from screening.base import Finding, ScreeningError
-from screening.delivery.geometry.crosswalk import read_carry
+from screening.delivery.geometry.crosswalk import Names, read_carry
 from screening.delivery.geometry.findings_of_tables import no_way
 from screening.delivery.manifest import City
 
 
 def chain_findings(
-    city: City, olds: Iterable[str], new: str, areas: Mapping[str, pd.Index[str]]
+    city: City,
+    olds: Iterable[str],
+    new: str,
+    areas: Mapping[str, pd.Index[str]],
+    names: Names = MappingProxyType({}),
 ) -> list[Finding]:
     """Return what keeps the years of older boundary versions from being brought onto a newer one.
 
@@ -24,7 +29,7 @@ def chain_findings(
         Boundary versions of earlier years.
     new : str
         The version of the year.
-    areas : mapping of str to pandas.Index
+    areas, names : mapping
         As `crosswalk_findings`.
 
     Examples
@@ -36,7 +41,7 @@ def chain_findings(
     found: list[Finding] = []
     for old in dict.fromkeys(olds):
         try:
-            if old != new and read_carry(city, old, new, areas) is None:
+            if old != new and read_carry(city, old, new, areas, names=names) is None:
                 found.append(no_way(old, new))
         except ScreeningError as error:
             found += error.findings

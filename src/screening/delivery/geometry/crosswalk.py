@@ -39,6 +39,9 @@ K = TypeVar("K", str, int)
 FEW = 3
 """So many unknown areas are slips; more, if they are most, are a table for other boundaries."""
 
+Names = Mapping[str, Mapping[str, str]]
+"""By boundary version: area → what it is called."""
+
 Split = Literal["fractions", "largest_remainder"]
 
 
@@ -139,6 +142,7 @@ def read_carry(
     new: str,
     areas: Mapping[str, pd.Index[str]] | None = None,
     how: Split = "fractions",
+    names: Names = MappingProxyType({}),
 ) -> Carry | None:
     r"""Return the weights from one boundary version to another, or None if no crosswalk leads there.
 
@@ -153,6 +157,8 @@ def read_carry(
         The area ids of both versions: then every old area must be in the table and no id may be unknown.
     how : {"fractions", "largest_remainder"}
         How the result splits counts.
+    names : mapping, optional
+        As `crosswalk_findings`.
 
     Raises
     ------
@@ -178,10 +184,10 @@ def read_carry(
     chain = _chain(city.crosswalks, old, new)
     if not chain:
         return None
-    read = [_read(city, step, areas or {}) for step in chain]
+    read = [_read(city, step, areas or {}, names) for step in chain]
     weights = read[0][0]
     for (onto, _), step in zip(read[1:], chain[1:], strict=True):
-        weights = compose(weights, onto, step.path)
+        weights = compose(weights, onto, step.path, _caller(names.get(step.from_, {})))
     rows = [(old, new, share) for old, parts in weights.items() for new, share in parts.items()]
     table = pd.DataFrame(rows, columns=["von", "nach", "gewicht"])
     return Carry(table, kept_as_is(weights), how, tuple(f for _, found in read for f in found))
@@ -190,7 +196,7 @@ def read_carry(
 def crosswalk_findings(
     city: City,
     areas: Mapping[str, pd.Index[str]],
-    names: Mapping[str, Mapping[str, str]] | None = None,
+    names: Names = MappingProxyType({}),
 ) -> list[Finding]:
     """Return all that is wrong with a city's crosswalks, each table by itself.
 
@@ -213,7 +219,7 @@ def crosswalk_findings(
     found: list[Finding] = []
     for declared in city.crosswalks:
         try:
-            found += _read(city, declared, areas, names or {})[1]
+            found += _read(city, declared, areas, names)[1]
         except ScreeningError as error:
             found += error.findings
     return found
@@ -238,13 +244,10 @@ def _read(
     city: City,
     declared: Crosswalk,
     areas: Mapping[str, pd.Index[str]],
-    names: Mapping[str, Mapping[str, str]] = MappingProxyType({}),
+    names: Names = MappingProxyType({}),
 ) -> tuple[Weights, list[Finding]]:
     before, after = names.get(declared.from_, {}), names.get(declared.to, {})
-
-    def old_area(area: str) -> str:
-        return named(the_area(area), before)
-
+    old_area, new_area = _caller(before), _caller(after)
     path = on_disk(city.geo, declared.path)
     table = read_weights(path)
     told: list[Finding] = []
@@ -263,7 +266,7 @@ def _read(
     twice = table.duplicated(["von", "nach"], keep="first")
     told = first_of(
         [
-            pair_repeated(old_area(old), named(the_area(new), after), line, path.name)
+            pair_repeated(old_area(old), new_area(new), line, path.name)
             for line, (again, old, new) in enumerate(
                 zip(twice, table["von"], table["nach"], strict=True), start=2
             )
@@ -275,6 +278,11 @@ def _read(
         if weight:
             weights[old][new] = weights[old].get(new, Fraction(0)) + weight / sums[old]
     return dict(weights), [*told, *scaled(sums, declared.tolerance, path.name, old_area)]
+
+
+def _caller(names: Mapping[str, str]) -> Called:
+    """Return how findings call an area: by id and name."""
+    return lambda area: named(the_area(area), names)
 
 
 def _unknown_areas(

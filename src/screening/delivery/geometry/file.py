@@ -37,6 +37,7 @@ from screening.delivery.geometry.findings import (
     archived_map_too_large,
     layer_missing,
     layer_undeclared,
+    map_in_utf8,
     map_incomplete,
     map_missing,
     map_unreadable,
@@ -150,7 +151,11 @@ def _read(
             with warnings.catch_warnings():
                 # GDAL's own remarks: what matters of them shows in what was read
                 warnings.simplefilter("ignore")
-                read = _whole_numbers(pyogrio.read_dataframe(as_utf8(path), layer=chosen), path, chosen)
+                numbered = kind == "GeoJSON"
+                read = pyogrio.read_dataframe(as_utf8(path), layer=chosen, fid_as_index=numbered)
+                read = _whole_numbers(_with_ids(read) if numbered else read, path, chosen)
+            if kind == "Shapefile" and not path.with_suffix(".cpg").exists():
+                read = _in_utf8(read, name, found)
         except _BROKEN:
             pass
     if read is None:
@@ -160,6 +165,34 @@ def _read(
         found.append(map_without_geometries(name))
         return None
     return read
+
+
+def _with_ids(read: pd.DataFrame) -> pd.DataFrame:
+    """Return a GeoJSON's layer with the numbers of its features as a column, where these do not merely count them."""
+    numbers = [*read.index]
+    read = read.reset_index(drop=True)
+    running = any(numbers == [*range(first, len(numbers) + first)] for first in (0, 1))
+    return read if running or "id" in read.columns else read.assign(id=numbers)
+
+
+def _in_utf8(read: pd.DataFrame, name: str, found: list[Finding]) -> pd.DataFrame:
+    """Return a layer that does not say how its texts are written, as UTF-8 where all of them can be that; tell it."""
+    texts = {c: read[c] for c in read.columns if c != "geometry" and read[c].map(type).eq(str).any()}
+    odd = [t for own in texts.values() for t in own if isinstance(t, str) and not t.isascii()]
+    again = {t: text for t in odd if (text := _again(t)) is not None}
+    if not odd or len(again) < len({*odd}):
+        return read
+    found.append(map_in_utf8(name, *next(iter(again.items()))))
+    changed = {c: own.map(lambda t: again.get(t, t)) for c, own in texts.items()}
+    return read.assign(**changed)
+
+
+def _again(text: str) -> str | None:
+    """Return a text that was read as Latin-1 as what it says in UTF-8; None if it is none."""
+    try:
+        return text.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return None
 
 
 def _absent(path: Path) -> str:

@@ -37,6 +37,21 @@ def map_without_geometries(file: str) -> Finding:
     return Finding("Fehler", message, "Die richtige Datei ablegen.", file=file)
 
 
+def map_in_utf8(file: str, read: str, meant: str) -> Finding:
+    """Tell a Shapefile that does not say how its texts are written, and that they were read as UTF-8.
+
+    Examples
+    --------
+    >>> map_in_utf8("a.shp", "GÃ²tic", "Gòtic").message
+    'Die Karte sagt nicht, wie ihre Texte kodiert sind; gelesen sind sie als UTF-8: „Gòtic“, nicht „GÃ²tic“.'
+    """
+    message = (
+        "Die Karte sagt nicht, wie ihre Texte kodiert sind; gelesen sind sie als UTF-8: "
+        f"„{meant[:40]}“, nicht „{read[:40]}“."
+    )
+    return Finding("Hinweis", message, "Nichts zu tun, wenn die Namen stimmen.", file)
+
+
 def layer_missing(file: str, layer: str, every: Iterable[str], maps: Iterable[str]) -> Finding:
     """Tell a declared layer that the map file does not have."""
     message = f"Die Ebene „{layer}“ gibt es in der Kartendatei nicht.{odds(layer, every)}"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
 from screening.base import Finding, Level, first_of
-from screening.concept import QUALIFIED, VALUE
 from screening.delivery.geometry.findings_of_merges import (
     parts_beside_whole,
     parts_missing,
@@ -17,13 +16,7 @@ from screening.delivery.geometry.findings_of_merges import (
     rows_summed,
 )
 from screening.delivery.geometry.merges import Parts
-from screening.delivery.tables import Table
-
-_OPEN = ("geheim", "unsicher", "folgt", "fehlt", "unsinnig")
-"""What a sum is that lacks a part, by what the parts are: the first that any of them is."""
-
-_WITH_NUMBER = ("null", VALUE, *QUALIFIED)
-"""What a sum of numbers is: the last that any of them is."""
+from screening.delivery.tables import Table, sum_status
 
 
 @dataclass
@@ -140,17 +133,11 @@ def _sums(
             known = cells[column].dropna()
             full = len(known) == len(rows) and area not in plan.open and area not in unsure
             sums[area][column] = int(known.sum()) if full else None
-            means[area][column] = _status([*words[column]], full, area in plan.open, unsure.get(area, ""))
+            more = [*(["fehlt"] if area in plan.open else []), *([unsure[area]] if area in unsure else [])]
+            means[area][column] = sum_status([*words[column], *more])
     index = pd.Index([*sums], name=values.index.name, dtype="str")
     added = pd.DataFrame(
         {c: pd.array([sums[a][c] for a in sums], dtype="Int64") for c in values.columns}, index=index
     )
     told = pd.DataFrame({c: [means[a][c] for a in means] for c in status.columns}, index=index, dtype="str")
     return pd.concat([values.loc[kept], added]), pd.concat([status.loc[kept], told])
-
-
-def _status(words: Sequence[str], full: bool, absent: bool, unsure: str) -> str:
-    if full:
-        return max(words, key=_WITH_NUMBER.index)
-    there = {*words, *(["fehlt"] if absent else []), *([unsure] if unsure else [])}
-    return next((s for s in _OPEN if s in there), "fehlt")

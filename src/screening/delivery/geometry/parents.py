@@ -188,7 +188,7 @@ def with_parent_sums(table: Table, frame: pd.DataFrame, city: City) -> Table:
     ({'A': 3, 'B': 4, 'Haid': 9}, {'Bezirk Au': 7}, ['Bezirk Au'])
     """
     unknown = [a for a in table.lines if a not in frame.index]
-    if not unknown or not any(p.column for p in city.parents):
+    if not unknown or not any(p.column for p in city.parents) or table.source.tells_sums:
         return table
     meant = parent_sums([str(a) for a in frame.index], frame, city, assigned=True)
     sums = {text: found for text in unknown if (found := meant(text))}

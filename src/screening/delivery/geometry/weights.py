@@ -34,13 +34,13 @@ Called = Callable[[str], str]
 """An area as findings call it: by its id, or by id and name."""
 
 
-def compose(first: Weights, second: Weights, name: str) -> Weights:
+def compose(first: Weights, second: Weights, name: str, called: Called = str) -> Weights:
     """Return the weights of two crosswalks one after the other.
 
     Raises
     ------
     ScreeningError
-        If an area that the first leads to has no row in the second, whose file `name` is.
+        If an area that the first leads to has no row in the second, whose file `name` is; it says what it is `called`.
 
     Examples
     --------
@@ -50,7 +50,7 @@ def compose(first: Weights, second: Weights, name: str) -> Weights:
     """
     reached = {middle for parts in first.values() for middle in parts}
     if lost := sorted(reached - set(second)):
-        raise crosswalk_not_continued(lost, name)
+        raise crosswalk_not_continued(map(called, lost), name)
     composed: Weights = {}
     for old, parts in first.items():
         sums: dict[str, Fraction] = defaultdict(Fraction)

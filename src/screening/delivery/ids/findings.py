@@ -56,5 +56,24 @@ def id_of_another_row(text: str, others: Iterable[str], **place: str) -> Finding
     )
 
 
+def id_of_area_or_parent(text: str, area: str, **place: str) -> Finding:
+    """Tell an id that is a parent's, and an area's that has lost its zeros.
+
+    Examples
+    --------
+    >>> id_of_area_or_parent("1", "01").message
+    'Diese Kennung kann das Gebiet 01 meinen, das seine Null verloren hat, oder eine Ebene darüber, die so heißt.'
+    """
+    message = (
+        f"Diese Kennung kann das Gebiet {the_area(area)} meinen, das seine Null verloren hat, oder eine Ebene darüber, "
+        "die so heißt."
+    )
+    remedy = (
+        "Sagt eine Spalte, was eine Zeile meint, level_column und levels eintragen; stehen Summen nur am Ende, "
+        "totals_from; sonst die Kennungen als Text liefern lassen."
+    )
+    return Finding("Fehler", message, remedy, value=_short(text), **place)
+
+
 def _short(text: str) -> str:
     return text if len(text) <= 60 else text[:59] + "…"

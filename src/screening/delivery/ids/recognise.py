@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from itertools import chain, product
 
@@ -21,6 +21,7 @@ from screening.delivery.ids.findings import (
     delivered_id_in_other_writing,
     id_in_other_writing,
     id_of_another_row,
+    id_of_area_or_parent,
     id_of_several_areas,
 )
 from screening.delivery.ids.leads import without_lead
@@ -229,16 +230,18 @@ def recognised(table: Table, known: pd.Index[str], city: City, above: Iterable[s
     if not unknown or known.empty or len(unknown) > MOST_UNKNOWN * len(known):
         return table
     parents = {city.parent_id(a, p) for a in known for p in city.parents} | {*above} - {""}
+    told = table.source.tells_sums  # then every row here is an area's
     reading = read_ids(
         [*table.lines, *table.broken],
         known,
         separator=city.separator,
         pattern=city.id_pattern,
-        parents=parents,
+        parents=() if told else parents,
         prefix=table.source.id_prefix,
     )
-    out = {*reading.several, *reading.doubles}
-    meant = chain(*reading.several.values(), *reading.doubles.values())
+    either = {} if told else _of_either(table, known, parents)
+    out = {*reading.several, *reading.doubles, *either}
+    meant = chain(*reading.several.values(), *reading.doubles.values(), either.values())
     lines = {reading.ids.get(a, a): n for a, n in table.lines.items() if a not in out}
     broken = {reading.ids.get(a, a) for a in table.broken}
 
@@ -257,8 +260,19 @@ def recognised(table: Table, known: pd.Index[str], city: City, above: Iterable[s
         lines=lines,
         names={reading.ids.get(a, a): name for a, name in table.names.items() if a not in out},
         broken=frozenset(broken.union(out, meant).difference(lines)),
-        findings=(*table.findings, *_findings(table, reading)),
+        findings=(*table.findings, *_findings(table, reading, either)),
     )
+
+
+def _of_either(table: Table, known: pd.Index[str], parents: Collection[str]) -> dict[str, str]:
+    """Return texts that are a parent's id, and an area's that has lost its zeros, with that area.
+
+    Where the file keeps the zeros of others, it has lost none.
+    """
+    if any(a.startswith("0") and a in known for a in table.lines):
+        return {}
+    bare = {a.lstrip("0"): a for a in known if a.startswith("0") and a.isdigit()}
+    return {t: bare[t] for t in table.lines if t in parents and t not in known and t in bare}
 
 
 def with_known_areas(city: City, areas: pd.DataFrame, found: list[Finding]) -> City:
@@ -308,7 +322,7 @@ def clean(text: str) -> str:
     return folded(unwrapped(folded(text))).removeprefix("'").strip()
 
 
-def _findings(table: Table, reading: Reading) -> list[Finding]:
+def _findings(table: Table, reading: Reading, either: Mapping[str, str]) -> list[Finding]:
     """Tell each reading and each refusal with its row."""
     place = {"file": table.name, "column": table.source.id_column}
     read, several, doubles = [], [], []
@@ -322,6 +336,8 @@ def _findings(table: Table, reading: Reading) -> list[Finding]:
             several.append(id_of_several_areas(text, areas, **at))
         elif others := reading.doubles.get(text):
             doubles.append(id_of_another_row(text, others, **at))
+        elif text in either:
+            several.append(id_of_area_or_parent(text, either[text], **at))
     return [*first_of(read), *first_of(several), *first_of(doubles)]
 
 

@@ -58,7 +58,7 @@ class FileKeys(LayoutKeys):
     ignore: tuple[str, ...] = ()
     threshold: int = Field(ge=0, le=MOST_SECRET, default=3)
     protection: int = Field(ge=0, le=MOST_SECRET, default=0)
-    rounding: Literal[0, 3, 5, 10] = 0
+    rounding: Literal[0, 3, 5, 10, 50, 100, 1000] = 0
     rounded: Decimal = Field(default=Decimal(0), ge=0, le=100, decimal_places=8)
     licence: str = ""
     attribution: str = ""

@@ -289,7 +289,7 @@ def rounded_without_rates(file: str, key: str) -> Finding:
     'datei.2.rounded'
     """
     message = "rounded gilt den Quoten unter [datei.rates], und diese Datei hat keine."
-    remedy = "Streichen; sind Fallzahlen gerundet: rounding = 3, 5 oder 10."
+    remedy = "Streichen; sind Fallzahlen gerundet: rounding = 5 (oder 3, 10, 50, 100, 1000)."
     return Finding("Fehler", message, remedy, file, column=f"{key}.rounded")
 
 

@@ -22,6 +22,7 @@ from screening.delivery.manifest.findings import (
     rounded_without_rates,
     sums_told_twice,
 )
+from screening.delivery.manifest.findings_of_keys import added_amiss
 
 LayoutName = Literal["wide", "long", "atlas", "genesis"]
 
@@ -64,6 +65,8 @@ class LayoutKeys(Strict):
         Name of the sheet of a workbook; the first one if empty.
     first_row, header_rows : int
         Line of the file where the header begins (from 1), and how many lines it has.
+    turned : texts
+        Headers of the columns that name the rows, of a table with a column an area and a row a figure.
     footnotes : tuple of str
         Footnote marks that may stand behind a value: ``1)``.
     fractions : {"refuse", "round"}
@@ -77,6 +80,8 @@ class LayoutKeys(Strict):
         Header → text (or texts, of which one) that all rows must have; others are not read.
     where : dict
         Per count: header → text (or texts) that its rows must have.
+    add_up : texts
+        Headers of columns that part an area's rows (by sex, age): the counts of all their texts are added up.
     outside : {"refuse", "skip"}
         What rows are whose areas the boundaries do not hold: an error, or another city's, which are left out and told.
     level_column, levels : str, dict of str to str
@@ -99,6 +104,7 @@ class LayoutKeys(Strict):
     sheet: str = ""
     first_row: int = Field(default=1, ge=1, le=1000)
     header_rows: int = Field(default=1, ge=1, le=10)
+    turned: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
     footnotes: tuple[str, ...] = ()
     fractions: Literal["refuse", "round"] = "refuse"
     id_column: str = "Raumbezug"
@@ -108,6 +114,7 @@ class LayoutKeys(Strict):
     year_column: str = ""
     select: dict[str, Texts] = Field(default_factory=dict)
     where: dict[str, dict[str, Texts]] = Field(default_factory=dict)
+    add_up: Annotated[tuple[str, ...], BeforeValidator(_texts)] = ()
     outside: Literal["refuse", "skip"] = "refuse"
     level_column: str = ""
     levels: dict[str, str] = Field(default_factory=dict)
@@ -115,6 +122,11 @@ class LayoutKeys(Strict):
     join: Literal["id", "name"] = "id"
     parent_column: str = ""
     basis: dict[str, Basis] = Field(default_factory=dict)
+
+    @property
+    def tells_sums(self) -> bool:
+        """Whether the file says which of its rows are areas': by a column of levels, or because sums stand at its end."""
+        return bool(self.level_column or self.totals_from)
 
     def row_headers(self) -> list[str]:
         """Return the headers by which rows are told apart.
@@ -125,7 +137,8 @@ class LayoutKeys(Strict):
         ['Art', 'Merkmal']
         """
         conditions = [h for where in (self.select, *self.where.values()) for h in where]
-        return list(dict.fromkeys(h for h in (*conditions, self.level_column, self.parent_column) if h))
+        columns = (*conditions, *self.add_up, self.level_column, self.parent_column)
+        return list(dict.fromkeys(h for h in columns if h))
 
     @model_validator(mode="before")
     @classmethod
@@ -154,10 +167,10 @@ REQUIRED: dict[str, tuple[str, ...]] = {
     "genesis": ("id_column",),
 }
 
-_ROWS = ("where", "outside", "level_column", "levels", "totals_from", "join", "parent_column")
+_ROWS = ("where", "add_up", "outside", "level_column", "levels", "totals_from", "join", "parent_column")
 
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "wide": ("header_rows", *_ROWS),
+    "wide": ("header_rows", "turned", *_ROWS),
     "long": ("variable_column", "value_column", "year_column", *_ROWS),
     "atlas": ("basis",),
     "genesis": ("year_column", *_ROWS),
@@ -269,6 +282,8 @@ def _check_counts(entry: dict[str, Any], layout: str, key: str, file: str) -> It
     rates = entry.get("rates")
     if entry.get("rounded") and not rates:
         yield rounded_without_rates(file, key)
+    if entry.get("add_up"):
+        yield from added_amiss(entry, file, key)
     if layout == "atlas" and isinstance(columns, dict) and columns:
         yield counts_not_under_basis(file, key, columns)
     if isinstance(where, dict):

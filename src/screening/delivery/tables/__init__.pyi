@@ -1,3 +1,6 @@
+from .added import sounds_total as sounds_total
+from .added import sum_status as sum_status
+from .added import sums_in as sums_in
 from .coded import code_beside as code_beside
 from .coded import holds_code as holds_code
 from .coded import name_beside as name_beside
@@ -37,3 +40,5 @@ from .times import MONTH_WORDS as MONTH_WORDS
 from .times import month_number as month_number
 from .times import span_in as span_in
 from .times import year_in as year_in
+from .turned import in_file as in_file
+from .turned import turned_grid as turned_grid

@@ -36,11 +36,15 @@ from screening.delivery.tables.privacy import person_findings
 
 @dataclass(frozen=True)
 class Column:
-    """The cells of one count or rate: header as told in findings, texts (None: no row), lines."""
+    """The cells of one count or rate: header as told in findings, texts (None: no row), lines.
+
+    Where several cells of an area are added up, `areas` says whose each is: its position among the areas.
+    """
 
     header: str
     texts: Sequence[str | None]
     lines: Sequence[int]
+    areas: Sequence[int] | None = None
 
 
 @dataclass(frozen=True)
@@ -148,7 +152,10 @@ def refuses_persons(header: Header, rows: Iterable[Line], id_column: str, readin
     False
     """
     body = [fields for _, fields in rows]
-    persons = person_findings(header.texts, body, reading.name, id_column=plain(id_column), line=header.line)
+    texts = [*header.texts]
+    if (place := _unnamed(plain(id_column), texts)) is not None:
+        texts[place] = plain(id_column)
+    persons = person_findings(texts, body, reading.name, id_column=plain(id_column), line=header.line)
     reading.add(*persons)
     reading.whole = reading.whole and not persons
     return bool(persons)
@@ -159,7 +166,8 @@ def find_columns(
 ) -> dict[str, int]:
     """Return declared header → position; tell what is missing, double or unread.
 
-    Headers are compared on one line; one that is not there so may be there without its footnote marks.
+    Headers are compared on one line; one that is not there so may be there without its footnote marks. A column without
+    a header is called by its number: ``Spalte 1``.
 
     Examples
     --------
@@ -187,6 +195,8 @@ def find_columns(
     for name, text in names.items():
         at = [n for n, h in enumerate(header.texts) if h == text]
         at = at or [n for n, h in enumerate(without) if h == bare(text) and h]
+        if not at and (number := _unnamed(text, header.texts)) is not None:
+            at = [number]
         if len(at) == 1:
             found[name] = at[0]
         elif not at:
@@ -211,6 +221,13 @@ def find_columns(
     if unread and tell_unread:
         reading.add(columns_unread(reading.name, unread))
     return found if times else {}
+
+
+def _unnamed(text: str, header: Sequence[str]) -> int | None:
+    """Return which column without a header a number means; None if it means none."""
+    number = re.fullmatch(r"Spalte ([0-9]{1,5})", text)
+    place = int(number[1]) - 1 if number else -1
+    return place if 0 <= place < len(header) and not header[place] else None
 
 
 def _misread(header: str, source: SourceFile) -> str:

@@ -21,7 +21,7 @@ import numpy.typing as npt
 from screening.base import Finding
 from screening.delivery.manifest import Reading, SourceFile
 from screening.delivery.tables.block import Column
-from screening.delivery.tables.findings import cell_wrong
+from screening.delivery.tables.findings import cell_wrong, decimals_rounded
 from screening.delivery.tables.findings_of_cells import (
     cells_in_other_locale,
     cells_wrong,
@@ -56,6 +56,7 @@ NO_NUMBER = "Hier steht keine Zahl und kein vereinbartes Zeichen."
 NO_WHOLE = "Hier muss eine ganze Zahl stehen."
 NEGATIVE = "Der Wert ist negativ."
 TOO_LARGE = "Die Zahl ist unmöglich groß."
+NINES = "Die Zahl ist vermutlich ein Platzhalter für fehlende Angaben."
 
 ASK = "Beim Absender klären."
 """What to do about a number that cannot be; about one that repeats, there is more to say."""
@@ -317,6 +318,8 @@ _NINES = tuple(int("9" * n) for n in range(4, 10))
 _SURE = 999_999
 """No quarter has just as many; fewer nines are a placeholder if some areas have them, and others do not."""
 
+SURE_NINES = frozenset(n for n in _NINES if n >= _SURE)
+
 
 def nines_in(values: npt.NDArray[np.int64], scale: int = 1) -> list[int]:
     """Return the numbers (in units of 1/`scale`) of a column that are nothing but nines and stand for no value.
@@ -332,3 +335,29 @@ def nines_in(values: npt.NDArray[np.int64], scale: int = 1) -> list[int]:
         if value < 0 or value >= _SURE * scale or 2 <= int((values == value).sum()) < len(values):
             found.append(int(value))
     return found
+
+
+def tell_rounded(columns: Iterable[Column], source: SourceFile, reading: Reading) -> None:
+    """Tell how many counts had decimals and were rounded, as declared.
+
+    Examples
+    --------
+    >>> import datetime as dt
+    >>> keys = {"path": "a.csv", "source": "Amt", "stichtag": dt.date(2024, 12, 31), "decimal": ","}
+    >>> reading = Reading("2024/a.csv")
+    >>> column = Column("Arbeitslose", ["457,8", "12"], [2, 3])
+    >>> tell_rounded([column], SourceFile(**keys, fractions="round"), reading)
+    >>> tell_rounded([column], SourceFile(**keys), reading)
+    >>> [f.level for f in reading.found]
+    ['Hinweis']
+    """
+    if source.fractions != "round":
+        return
+    number = Number(source.decimal, source.thousands)
+    rounded: dict[str, int] = {}
+    for column in columns:
+        values = [number.parse(t.strip()) for t in column.texts if t and len(t) <= MAX_LENGTH]
+        if cells := sum(v is not None and v != v.to_integral_value() for v in values):
+            rounded[column.header] = cells
+    if rounded:
+        reading.add(decimals_rounded(reading.name, rounded))

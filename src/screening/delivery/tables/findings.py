@@ -64,6 +64,9 @@ def column_double(file: str, line: int, header: str, times: int) -> Finding:
     """Tell a header that several columns have."""
     message = f"Die Spalte kommt {times}-mal vor."
     remedy = "Beim Absender klären, welche gilt; Überschriften eindeutig machen."
+    if not header:
+        message = f"{times} Spalten haben keine Überschrift."
+        remedy = "Die gemeinte bei ihrer Nummer nennen, von links gezählt: etwa „Spalte 1“."
     return Finding("Fehler", message, remedy, file, str(line), header)
 
 
@@ -165,13 +168,17 @@ def rows_mostly_double(rows: Sequence[Finding], every: int, wide: bool) -> Findi
     """
     first = rows[0]
     message = f"{first.message.removesuffix('.')}, und so {len(rows)} von {every} Zeilen."
+    parts = "sind es Teile einer Zahl (nach Geschlecht, Alter), deren Spalten unter add_up nennen"
     if wide:
         remedy = (
             'Hat jedes Gebiet mehrere Zeilen (je Merkmal oder Jahr), bei dieser Datei layout = "long" oder mit select '
-            "wählen, welche gelten; sonst id_column prüfen."
+            f"wählen, welche gelten; {parts}; sonst id_column prüfen."
         )
     else:
-        remedy = "Die Zeilen mit year_column, select oder where unterscheiden: Sie gelten für Verschiedenes."
+        remedy = (
+            "Die Zeilen mit year_column, select oder where unterscheiden: Sie gelten für Verschiedenes; "
+            f"{parts}."
+        )
     return replace(first, message=message, remedy=remedy)
 
 

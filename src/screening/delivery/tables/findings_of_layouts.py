@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 
-from screening.base import Finding, many, newest, some, some_areas, the_area
+from screening.base import Finding, many, newest, number, some, some_areas, the_area
 from screening.delivery.manifest import short
 from screening.delivery.tables.times import SUPPORTED
 
@@ -152,6 +154,62 @@ def variables_unread(file: str, header: str, texts: Iterable[str]) -> Finding:
     """Tell variables of the file that are not declared."""
     message, remedy = "Diese Größen werden nicht gelesen.", "Unter columns zuordnen oder unter ignore nennen."
     return Finding("Hinweis", message, remedy, file, column=header, value=short(some(texts), 200))
+
+
+# ------------------------------------------------------------------ counts parted over rows
+
+
+_quoted = partial(json.dumps, ensure_ascii=False)
+
+
+def parts_added(file: str, texts: Mapping[str, Iterable[str]], absent: int, rows: int) -> Finding:
+    """Tell over which columns, and which texts of them, counts are added up; and how many combinations have no row.
+
+    Examples
+    --------
+    >>> parts_added("a.csv", {"Geschlecht": ["m", "w"]}, 0, 8).message
+    'Zusammengezählt wird über „Geschlecht“ (m, w).'
+    """
+    over = ", ".join(
+        f"„{short(h, 40)}“ ({some([short(t, 40) or 'leer' for t in own])})" for h, own in texts.items()
+    )
+    message = f"Zusammengezählt wird über {over}."
+    remedy = "Nichts zu tun, wenn das die Teile sind, und keiner zweimal."
+    if absent:
+        message += f" {number(absent)} von {many(rows, 'Zeile', 'Zeilen')} gibt es nicht; sie zählen als 0."
+        remedy = "Nichts zu tun, wenn die Quelle Zeilen mit 0 weglässt; sonst nachliefern lassen."
+    return Finding("Hinweis", message, remedy, file, column=some(texts))
+
+
+def total_beside_parts(file: str, line: int, column: str, text: str, parts: Iterable[str]) -> Finding:
+    """Tell a sum among what is to be added up.
+
+    Examples
+    --------
+    >>> found = total_beside_parts("a.csv", 4, "Geschlecht", "beide", ["m", "w"])
+    >>> found.message
+    'Das ist die Summe der anderen (m, w): Zusammengezählt würde doppelt.'
+    """
+    others = some(short(p, 40) or "leer" for p in parts)
+    message = f"Das ist die Summe der anderen ({others}): Zusammengezählt würde doppelt."
+    remedy = (
+        f"Die Summe lesen: select = {{ {_quoted(column)} = {_quoted(text)} }}, „{short(column)}“ unter add_up streichen; "
+        "oder je Zählgröße unter where die Teile nennen."
+    )
+    return Finding("Fehler", message, remedy, file, str(line), column, short(text) or "leer")
+
+
+def classes_overlap(file: str, column: str, one: str, other: str) -> Finding:
+    """Tell classes that hold the same people.
+
+    Examples
+    --------
+    >>> classes_overlap("a.csv", "Alter", "0-5", "0-17").message
+    '„0-5“ und „0-17“ überschneiden sich: Zusammengezählt würde doppelt.'
+    """
+    message = f"„{short(one)}“ und „{short(other)}“ überschneiden sich: Zusammengezählt würde doppelt."
+    remedy = "Je Zählgröße unter where die Klassen nennen, die zusammen das Ganze sind."
+    return Finding("Fehler", message, remedy, file, column=column)
 
 
 # ------------------------------------------------------------------ the atlas

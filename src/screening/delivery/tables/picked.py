@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import product
 
 from screening.base import meant, odds
 from screening.delivery.manifest import Reading, SourceFile, plain, short
+from screening.delivery.tables.added import Cells, Key, added_findings
 from screening.delivery.tables.block import (
     Block,
     Column,
@@ -39,6 +41,14 @@ class Pick:
     header: str
     value: int
     conditions: Conditions
+
+
+class _Plain(dict[str, str]):
+    """Texts as they are compared; each that is found again is folded once."""
+
+    def __missing__(self, text: str) -> str:
+        self[text] = plain(text)
+        return self[text]
 
 
 def conditions_of(source: SourceFile, key: str, places: Mapping[str, int]) -> dict[int, tuple[str, ...]]:
@@ -129,11 +139,12 @@ def block_of(
         at = tuple(p for p, _ in pick.conditions)
         for texts in product(*(dict.fromkeys(t) for _, t in pick.conditions)):
             by_conditions.setdefault(at, {}).setdefault(texts, []).append(pick)
-    cells: dict[int, dict[str, tuple[int, str]]] = {id(p): {} for p in picks}
+    parted = [places[h] for h in source.add_up]
+    cells: dict[int, dict[Key, tuple[int, str]]] = {id(p): {} for p in picks}
     lines: dict[str, int] = {}
     total_lines: dict[str, int] = {}
-    again: dict[int, list[tuple[int, str, str]]] = {}
-    totals, known = totals_by_name(source), dict[str, str | None]()
+    again: dict[int, list[tuple[int, Key, str]]] = {}
+    totals, known, told = totals_by_name(source), dict[str, str | None](), _Plain()
     trouble = RowTrouble(len(header.texts), source.id_column, reading.name)
     for line, fields in rows:
         area = trouble.id_in(line, fields[place]) if place < len(fields) else ""
@@ -142,7 +153,7 @@ def block_of(
         matching = [
             pick
             for at, wanted in by_conditions.items()
-            for pick in wanted.get(tuple(plain(fields[p]) for p in at), ())
+            for pick in wanted.get(tuple(told[fields[p]] for p in at), ())
         ]
         if not matching:
             continue
@@ -156,29 +167,34 @@ def block_of(
         else:
             area = known[area] or ""
             total_lines.setdefault(area, line)
+        cell = area, tuple(told[fields[p]] for p in parted)
         for pick in matching:
             taken = cells[id(pick)]
-            if area in taken:
-                again.setdefault(id(pick), []).append((line, area, fields[pick.value]))
+            if cell in taken:
+                again.setdefault(id(pick), []).append((line, cell, fields[pick.value]))
             else:
-                taken[area] = (line, fields[pick.value])
+                taken[cell] = (line, fields[pick.value])
     if again and not (year is not None and _at_one_time(cells, again, dict(rows), year, source, reading)):
         for pick in picks:
-            for line, area, _ in again.get(id(pick), ()):
-                first = cells[id(pick)][area][0]
-                trouble.double(line, area, first, f"Der Wert zu „{short(pick.header)}“")
+            for line, cell, _ in again.get(id(pick), ()):
+                first = cells[id(pick)][cell][0]
+                trouble.double(line, cell[0], first, f"Der Wert zu „{short(pick.header)}“")
     trouble.tell(reading, wide=False)
     _tell_missing(picks, cells, lines, rows, header, reading)
+    if parted:
+        by_count = {p.key: cells[id(p)] for p in counts}
+        reading.add(*added_findings(by_count, [*lines], source, reading.name))
+    form = partial(parted_column, broken=trouble.broken) if parted else column
 
     def part(kept: dict[str, int]) -> Part:
-        return Part(kept, *({p.key: column(p, cells[id(p)], kept) for p in ps} for ps in (counts, rates)))
+        return Part(kept, *({p.key: form(p, cells[id(p)], kept) for p in ps} for ps in (counts, rates)))
 
     return Block(part(lines), part(total_lines), frozenset(trouble.broken))
 
 
 def _at_one_time(
-    cells: Mapping[int, dict[str, tuple[int, str]]],
-    again: Mapping[int, Sequence[tuple[int, str, str]]],
+    cells: Mapping[int, dict[Key, tuple[int, str]]],
+    again: Mapping[int, Sequence[tuple[int, Key, str]]],
     rows: Mapping[int, Sequence[str]],
     year: int,
     source: SourceFile,
@@ -192,7 +208,7 @@ def _at_one_time(
         False if the values are not told apart by their time, and nothing was changed.
     """
     every = {
-        key: [*((line, area, text) for area, (line, text) in cells[key].items()), *more]
+        key: [*((line, cell, text) for cell, (line, text) in cells[key].items()), *more]
         for key, more in again.items()
     }
     times = {plain(rows[line][year]) for found in every.values() for line, _, _ in found}
@@ -204,38 +220,59 @@ def _at_one_time(
         reading.stop(stichtag_ambiguous(reading.name, source.stichtag, times))
         return True
     own = {key: [v for v in found if plain(rows[v[0]][year]) == holding[0]] for key, found in every.items()}
-    if any(len({area for _, area, _ in values}) < len(values) for values in own.values()):
+    if any(len({cell for _, cell, _ in values}) < len(values) for values in own.values()):
         return False  # one time twice is a slip
     for key, values in own.items():
         cells[key].clear()
-        cells[key].update({area: (line, text) for line, area, text in values})
+        cells[key].update({cell: (line, text) for line, cell, text in values})
     reading.add(time_chosen(reading.name, holding[0], times))
     return True
 
 
-def column(pick: Pick, cells: Mapping[str, tuple[int, str]], lines: Mapping[str, int]) -> Column:
+def column(pick: Pick, cells: Cells, lines: Mapping[str, int]) -> Column:
     """Return a pick's cells in the order of the areas; None where an area has no row for it.
 
     Examples
     --------
     >>> pick = Pick("bev", "Einwohner", 3, ((2, ("Einwohner",)),))
-    >>> column(pick, {"02": (7, "30")}, {"01": 2, "02": 5})
-    Column(header='Einwohner', texts=[None, '30'], lines=[2, 7])
+    >>> found = column(pick, {("02", ()): (7, "30")}, {"01": 2, "02": 5})
+    >>> found.texts, found.lines
+    ([None, '30'], [2, 7])
     """
-    found = [cells.get(area, (line, None)) for area, line in lines.items()]
+    found = [cells.get((area, ()), (line, None)) for area, line in lines.items()]
     return Column(pick.header, [text for _, text in found], [line for line, _ in found])
+
+
+def parted_column(pick: Pick, cells: Cells, lines: Mapping[str, int], broken: Collection[str] = ()) -> Column:
+    """Return a pick's cells that are to be added up by area; None where an area has no row, or one that is broken.
+
+    Examples
+    --------
+    >>> pick, cells = Pick("bev", "Einwohner", 3, ()), {("02", ("m",)): (7, "30"), ("02", ("w",)): (8, "31")}
+    >>> found = parted_column(pick, cells, {"01": 2, "02": 5})
+    >>> found.texts, found.lines, found.areas
+    (['30', '31', None], [7, 8, 2], [1, 1, 0])
+    """
+    at = {area: n for n, area in enumerate(lines)}
+    found = [(at[area], line, text) for (area, _), (line, text) in cells.items() if area in at]
+    lacking = ({*at} - {area for area, _ in cells}) | (at.keys() & {*broken})
+    every: list[tuple[int, int, str | None]] = [
+        *found,
+        *((at[a], lines[a], None) for a in at if a in lacking),
+    ]
+    return Column(pick.header, [t for _, _, t in every], [n for _, n, _ in every], [a for a, _, _ in every])
 
 
 def _tell_missing(
     picks: Sequence[Pick],
-    cells: Mapping[int, Mapping[str, tuple[int, str]]],
+    cells: Mapping[int, Cells],
     lines: Mapping[str, int],
     rows: Sequence[Line],
     header: Header,
     reading: Reading,
 ) -> None:
     for pick in picks:
-        taken = cells[id(pick)]
+        taken = {area for area, _ in cells[id(pick)]}
         what = ", ".join("/".join(texts) for _, texts in pick.conditions) or pick.header
         if not taken:
             reading.add(count_without_rows(reading.name, what, *_instead(pick, rows, header)))

@@ -36,7 +36,9 @@ _SURE = re.compile(
 )
 _WHOLE = re.compile(r"(stra(ß|ss)e|str\.|street|phone|tel\.?|aktenz\.?|az\.?|geb\.)", re.IGNORECASE)
 _COUNTED = re.compile(
-    r"\b(anzahl|anteil|zahl der|haushalte|gebäude|wohnungen|quote|je|pro|mit|ohne|insgesamt)\b", re.IGNORECASE
+    r"\b(anzahl|anteil|zahl der|haushalte|gebäude|wohnungen|quote|je|pro|mit|ohne|insgesamt|prozent|percent(age)?"
+    r"|number of|share|proportion|households|dwellings)\b|[%‰]",
+    re.IGNORECASE,
 )
 _NAME = re.compile(r"names?|namen|name der person|name, vorname|kund(e|in)|klient(in)?", re.IGNORECASE)
 
@@ -108,12 +110,31 @@ def person_findings(
     known = len(set(areas))
     found = []
     for k, (title, cells) in enumerate(zip(header, _columns(rows, len(header)), strict=True)):
-        why = "" if k == place else _by_header(title)
+        why = "" if k == place or _counts(title, cells) else _by_header(title)
         if not why and k != place:
             why = _by_content(cells) or _by_key(title, cells, len(areas), known)
         if why:
             found.append(persons_in_column(name, line, _shown(title, k), why))
     return found
+
+
+_WORDED = re.compile(
+    r"\b(e[- ]?mail([- ]?adresse)?|anschrift|wohnadresse|adresse|address|first name|last name|surname)\b",
+    re.IGNORECASE,
+)
+"""Headers of what is written in words: a column of numbers under a header of several words counts it."""
+
+_SENTENCE = 4
+
+_COUNT = re.compile(r"[-–.·*/x]|[0-9]{1,3}(?:[.,' ]?[0-9]{3})?(?:[.,][0-9]{1,2})? ?%?")
+
+
+def _counts(title: str, cells: Sequence[str]) -> bool:
+    """Tell whether a column counts what its header calls: „No fixed workplace address: 1,230“."""
+    if len(title.split()) < _SENTENCE or not _WORDED.search(title) or _by_header(_WORDED.sub("", title)):
+        return False
+    filled = [c for cell in cells if (c := cell.strip())]
+    return bool(filled) and all(map(_COUNT.fullmatch, filled))
 
 
 def _columns(rows: Rows, width: int) -> Iterator[Sequence[str]]:

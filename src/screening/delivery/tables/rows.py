@@ -177,7 +177,7 @@ def _without_headers(grid: Grid, header: Header, cells: Cells, reading: Reading)
         n
         for n, row in grid.rows[header.start :]
         # of most rows one cell tells that they are none
-        if _first_text(row, cells) in firsts and _texts(row, cells) in lines
+        if ((row and cells.text(row, 0)) or _first_text(row, cells)) in firsts and _texts(row, cells) in lines
     }
     if not again:
         return grid
@@ -272,11 +272,10 @@ def _of_year(
     )
     if place is None:
         return [*rows], []
-    own = {t: year_in(t) == source.stichtag.year for t in {cells.text(c, place) or "" for _, c in rows}}
-    return (
-        [row for row in rows if own[cells.text(row[1], place) or ""]],
-        [row for row in rows if not own[cells.text(row[1], place) or ""]],
-    )
+    texts = [cells.text(c, place) or "" for _, c in rows]
+    own = {t: year_in(t) == source.stichtag.year for t in {*texts}}
+    pairs = [*zip(rows, texts, strict=True)]
+    return [row for row, t in pairs if own[t]], [row for row, t in pairs if not own[t]]
 
 
 ANY = "*"

@@ -15,22 +15,26 @@ import numpy as np
 import pandas as pd
 
 from screening.base import Finding
-from screening.concept import QUALIFIED, VALUE, Catalogue, Indicator, says_per
+from screening.concept import QUALIFIED, VALUE, WITH_NUMBER, Catalogue, Indicator, says_per
 from screening.delivery.manifest import Reading, SourceFile, bare, plain
-from screening.delivery.tables.block import Block, Column, Part
+from screening.delivery.tables.added import added_up
+from screening.delivery.tables.block import Block, Column
 from screening.delivery.tables.cells import (
     ASK,
     DECLARE,
     NEGATIVE,
+    NINES,
     NO_WHOLE,
     SHARE,
     SHARE_ELSEWHERE,
+    SURE_NINES,
     TOO_LARGE,
     Wrong,
     nines_in,
     tell_cells,
+    tell_rounded,
 )
-from screening.delivery.tables.findings import decimals_rounded, percent_signs, percent_signs_mixed
+from screening.delivery.tables.findings import percent_signs, percent_signs_mixed
 from screening.delivery.tables.findings_of_rows import totals_not_there
 from screening.delivery.tables.grid import read_grid
 from screening.delivery.tables.joins import KnownAreas
@@ -39,7 +43,8 @@ from screening.delivery.tables.merged import merged_findings
 from screening.delivery.tables.names import names_in
 from screening.delivery.tables.notes import without_notes
 from screening.delivery.tables.rows import Member, chosen_rows
-from screening.delivery.tables.signs import MAX_LENGTH, Number, known_signs, parse_cell, percent_of
+from screening.delivery.tables.signs import Number, known_signs, parse_cell, percent_of
+from screening.delivery.tables.turned import Turned, turned_grid
 
 RATE_SCALE = 10**9
 """Delivered rates are kept as integers of 1/RATE_SCALE of their indicator's unit: exact to nine decimals."""
@@ -96,6 +101,8 @@ class Table:
         Where the file lies.
     unmatched : dict of str to int
         What the rows of a file name none of which is about an area, with the first line of each; then nothing was read.
+    turned : Turned or None
+        Where it all stands in a file that was turned.
     """
 
     source: SourceFile
@@ -117,6 +124,7 @@ class Table:
     total_of: Mapping[str, Member] = field(default_factory=dict)
     folder: Path = Path()
     unmatched: Mapping[str, int] = field(default_factory=dict)
+    turned: Turned | None = None
 
 
 @contextmanager
@@ -170,7 +178,9 @@ def read_table(
     ('Hier muss eine ganze Zahl stehen.', '5')
     """
     reading = Reading(source.shown(folder.name))
-    grid = read_grid(folder, source, reading)
+    grid, declared, turned = read_grid(folder, source, reading), source, None
+    if source.turned:
+        grid, source, turned = turned_grid(grid, source, reading)
     every = grid.rows
     grid = without_notes(grid, source, reading)
     chosen = chosen_rows(grid, source, reading, known)
@@ -193,14 +203,14 @@ def read_table(
     )
     stand_ins = _stand_ins(wrong, counts, rates)
     tell_cells(wrong, source, reading, stand_ins)
-    _tell_rounded(block.areas, source, reading)
+    tell_rounded([*block.areas.counts.values()], source, reading)
     number = Number(source.decimal, source.thousands)
     _tell_units(block.areas.rates, number, rate_of, reading)
     # a footnote among the rows of totals has no numbers, which is no finding
     totals, _ = _values(block.totals.lines, block.totals.counts, lambda _: count, [])
     totals_rates, _ = _values(block.totals.lines, block.totals.rates, rate_of.__getitem__, [])
     return Table(
-        source=source,
+        source=declared,
         name=reading.name,
         sha256=grid.digest,
         counts=counts,
@@ -219,6 +229,7 @@ def read_table(
         total_of=chosen.totals if chosen else {},
         folder=folder,
         unmatched=reading.unmatched,
+        turned=turned,
     )
 
 
@@ -267,7 +278,8 @@ def _values(
     known: dict[_Parse, dict[str | None, _Parsed]] = {}
     all_values = pd.array([VALUE] * len(index), dtype="str")
     for key, column in columns.items():
-        at_once = plain.wholes(column.texts) if plain and None not in column.texts else None  # type: ignore[arg-type]
+        single = plain and None not in column.texts and column.areas is None
+        at_once = plain.wholes(column.texts) if plain and single else None  # type: ignore[arg-type]
         if at_once:
             numbers = np.array(at_once, dtype="int64")
             values[key] = pd.arrays.IntegerArray(numbers, np.zeros(len(numbers), dtype=bool))
@@ -277,9 +289,15 @@ def _values(
         parsed = known.setdefault(parse, {})
         parsed |= {t: parse(t) for t in set(column.texts).difference(parsed)}
         cells = [parsed[t] for t in column.texts]
+        if column.areas is not None:  # a placeholder would vanish in a sum
+            cells = [(None, "fehlt", NINES, ASK) if c[0] in SURE_NINES else c for c in cells]
         numbers = np.array([c[0] or 0 for c in cells], dtype="int64")
-        values[key] = pd.arrays.IntegerArray(numbers, np.array([c[0] is None for c in cells], dtype=bool))
-        status[key] = [c[1] for c in cells]
+        status[key] = words = [c[1] for c in cells]
+        if column.areas is not None:
+            numbers, words = added_up(column.areas, numbers, words, len(index))
+            status[key] = words
+        gaps = np.array([w not in WITH_NUMBER for w in words], dtype=bool)
+        values[key] = pd.arrays.IntegerArray(numbers, gaps)
         if problems := {n: (c[2], c[3]) for n, c in enumerate(cells) if c[2]}:
             wrong.append(Wrong(column, problems, most_of is None, most_of[key] if most_of else MOST))
     return pd.DataFrame(values, index=index), pd.DataFrame(status, index=index, dtype="str")
@@ -336,7 +354,8 @@ def _parser(source: SourceFile) -> Callable[..., _Parse]:
         if abs(value) >= (unit.most if unit else MOST):
             return None, "fehlt", TOO_LARGE, ASK
         if not whole:
-            return int((value * RATE_SCALE).to_integral_value()), cell.status, "", ""
+            said = cell.status if share is None else VALUE
+            return int((value * RATE_SCALE).to_integral_value()), said, "", ""
         return _counted(value, cell.status, source.fractions)
 
     return lambda unit=None: lambda text: parse(text, unit)
@@ -371,17 +390,3 @@ def _tell_units(
             reading.add(percent_signs_mixed(reading.name, column.header, marked, bare))
         else:
             reading.add(percent_signs(reading.name, column.header, marked))
-
-
-def _tell_rounded(areas: Part, source: SourceFile, reading: Reading) -> None:
-    """Tell how many counts had decimals and were rounded, as declared."""
-    if source.fractions != "round":
-        return
-    number = Number(source.decimal, source.thousands)
-    rounded: dict[str, int] = {}
-    for column in areas.counts.values():
-        values = [number.parse(t.strip()) for t in column.texts if t and len(t) <= MAX_LENGTH]
-        if cells := sum(v is not None and v != v.to_integral_value() for v in values):
-            rounded[column.header] = cells
-    if rounded:
-        reading.add(decimals_rounded(reading.name, rounded))

@@ -73,7 +73,7 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
         reading.whole = False
         return Block()
     totals = totals_by_name(source)
-    if source.where:
+    if source.where or source.add_up:
         rows = [(line, _with_total(fields, place, totals)) for line, fields in rows]
         return conditioned(
             rows, {h: places[h] for h in headers if h in places}, header, places, source, reading
