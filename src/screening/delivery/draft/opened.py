@@ -183,3 +183,15 @@ def subject(table: Opened) -> str:
             if len(texts) == 1 and not texts & {*table.meant}:
                 return texts.pop()
     return table.path.stem
+
+
+def unnumbered(title: str, header: Sequence[str]) -> str:
+    """Return a header without the number of its column, where a line of the table numbers all of them.
+
+    Examples
+    --------
+    >>> unnumbered("Alter 2", ["Nr 1", "Alter 2", "Frauen 3"]), unnumbered("Alter 2", ["Nr", "Alter 2", "Frauen"])
+    ('Alter', 'Alter 2')
+    """
+    numbered = all(h.endswith(f" {n}") or h == str(n) for n, h in enumerate(header, 1) if h)
+    return title.rpartition(" ")[0] if numbered and len(header) > 2 else title

@@ -38,6 +38,7 @@ from screening.delivery.draft.opened import (
     short_of,
     subject,
     times_of,
+    unnumbered,
     year_of,
 )
 from screening.delivery.draft.packaged import of_packaged
@@ -301,18 +302,12 @@ def _figures(table: Opened, found: Detected, year: int, *, people: bool = False)
     figures = [
         replace(
             figure,
-            label=timeless(_unnumbered(figure.label, shape.header), subject(table), short),
+            label=timeless(unnumbered(figure.label, shape.header), subject(table), short),
             own=time_of(own_title(table, shape.header.index(figure.header)))[0],
         )
         for figure in without_classes(judged_by_sums(figures, sums), sums)
     ]
     return _Read(figures, [], rows, time, left=left)
-
-
-def _unnumbered(title: str, header: Sequence[str]) -> str:
-    """Return a header without the number of its column, where a line of the table numbers all of them."""
-    numbered = all(h.endswith(f" {n}") or h == str(n) for n, h in enumerate(header, 1) if h)
-    return title.rpartition(" ")[0] if numbered and len(header) > 2 else title
 
 
 def _numbers_areas(rows: Rows, ids: int, place: int) -> bool:
