@@ -342,6 +342,10 @@ def test_it_prints_whole_on_paper_both_ways(visit: Visit, intern: Release, lands
     assert all("Entscheidung" in p.extract_text() for p in pages[2:-1])
     box = pages[0].mediabox
     assert (box.width > box.height) is landscape
+    # on paper nothing can be clicked
+    go(visit.page, "#")
+    pages = pypdf.PdfReader(io.BytesIO(visit.page.pdf(format="A4", landscape=landscape))).pages
+    assert "markiert" not in " ".join(p.extract_text() for p in pages)
 
 
 EVIL = ("a/b c", "<script>alert(1)</script>", "x,1", 'ö"%&{{=')

@@ -132,7 +132,7 @@ def _choice(release: Release) -> Slide:
 def _decide(release: Release) -> Slide:
     asked = glance.questions(release)
     if not asked:
-        return Slide("Es ist nichts mehr zu entscheiden")
+        return Slide(glance.nothing_asked(release))
     title = f"{many(len(asked), 'Punkt ist', 'Punkte sind')} zu entscheiden"
     points = tuple(f"{n}. {q}" for n, q in enumerate(asked, 1))
     return Slide(title, points, notes="\n".join(points))
