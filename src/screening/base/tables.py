@@ -178,6 +178,8 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
             content = _TYPST_KIND.get(cell.kind, "%s") % escape_typst(cell.text)
             content = f"#strong[{content}]" if column.header else content
             content = f"{content} {escape_typst(cell.beside)}" if cell.beside else content
+            # a name of one long word is parted rather than written over what stands beside it
+            content = f"#text(hyphenate: true)[{content}]" if column.header and column.width else content
             content = content if over is None else typst_row_head(content)
             # a name of many rows is higher than a page: where it is parted, its rows are not
             several = f"table.cell(rowspan: {over}, breakable: true)" if over and over > 1 else ""
