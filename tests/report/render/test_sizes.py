@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from importlib import resources
+from pathlib import Path
 
 import pytest
 
 from screening.base import Column, table
+from tests.browser import opened
 from tests.figures.profile.changed import compiled
 
 TEMPLATES = resources.files("screening.report") / "templates"
@@ -18,6 +20,21 @@ def test_no_template_sets_words_below_eight_and_a_half_points(name: str) -> None
     text = (TEMPLATES / name).read_text(encoding="utf-8")
     sizes = [float(s) for s in re.findall(r"(?:text\([^)]*?size: |font: \d+ |font-size: ?)([\d.]+)pt", text)]
     assert sizes and min(sizes) >= 8.5
+
+
+@pytest.mark.browser
+def test_a_high_figure_leaves_room_for_its_words_on_the_printed_sheet(tmp_path: Path) -> None:
+    css = (TEMPLATES / "stil.css").read_text(encoding="utf-8")
+    page = tmp_path / "a.html"
+    svg = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' width='600' height='1200'/%3E"
+    page.write_text(
+        f'<style>{css}</style><main><figure><img src="{svg}" alt="x"></figure></main>', encoding="utf-8"
+    )
+    with opened(page) as visit:
+        high = "document.querySelector('img').getBoundingClientRect().height / 96 * 25.4"
+        assert visit.page.evaluate(high) > 200
+        visit.page.emulate_media(media="print")
+        assert visit.page.evaluate(high) == pytest.approx(150, abs=1)
 
 
 def test_a_name_of_one_long_word_is_parted_where_its_column_is_narrower() -> None:
