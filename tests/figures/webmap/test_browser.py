@@ -185,6 +185,9 @@ def test_the_search_finds_codes_and_districts_by_keys_alone(visit: Visit, intern
     page.keyboard.press("Enter")
     assert picked(page) == members
     assert "ausschnitt=" in page.evaluate("location.hash")
+    for typed in ("Ziegelhöhe", "ziegelhoehe", "ZIEGELHOHE 08"):
+        page.fill("#find", typed)
+        assert page.locator("#found li bdi").all_inner_texts() == ["Stadtbezirk 08 Ziegelhöhe"]
     page.fill("#find", "nirgends")
     assert page.inner_text("#nothing") == "Kein Gebiet und kein Stadtbezirk heißt so."
     page.keyboard.press("Escape")
