@@ -37,13 +37,14 @@ def test_a_high_figure_leaves_room_for_its_words_on_the_printed_sheet(tmp_path: 
         assert visit.page.evaluate(high) == pytest.approx(150, abs=1)
 
 
-def test_a_name_of_one_long_word_is_parted_where_its_column_is_narrower() -> None:
+@pytest.mark.parametrize("head", [True, False])
+def test_a_long_word_is_parted_where_its_column_is_narrower(head: bool) -> None:
     word = "Großwohnsiedlungserweiterungsgebiet"
     widths = {
-        share: [Column("Gebiet", width=share, header=True), Column("Wert", width=9)] for share in (1, 9)
+        share: [Column("Gebiet", width=share, header=head), Column("Wert", width=9)] for share in (1, 9)
     }
     lines = {
-        share: compiled(table(columns, [[word, "1"]]).typst).pages[0].extract_text()
+        share: compiled(table(columns, [[f"Am {word}", "1"]]).typst).pages[0].extract_text()
         for share, columns in widths.items()
     }
     assert word in lines[9] and word not in lines[1]

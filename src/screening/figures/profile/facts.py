@@ -265,7 +265,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )
     told = "wie sie hier stehen, also gerundet" if release.base else "genau"
     reading = [
-        f"Vielfaches: Wert durch Mittelwert ({criteria.mean_in_words(release.catalogue)}). "
+        f"Vielfaches: Wert durch Mittelwert ({criteria.kind_of_mean(release.catalogue)}). "
         f"{scale_words(float(criteria.threshold))}.",
         f"Marken: Punkt: {'der Umgriff' if joint else 'das Gebiet'}, gefüllt ab der Schwelle. "
         "Graue Linie: vom kleinsten bis zum größten Wert der Stadt, "

@@ -262,7 +262,7 @@ def _method(release: Release, limits: str) -> Slide:
     city, criteria = release.city, release.criteria
     points = [
         criteria.sentence(city.noun, release.catalogue),
-        f"Mittelwert: {criteria.mean_in_words(release.catalogue)}.",
+        f"Mittelwert: {criteria.kind_of_mean(release.catalogue)}.",
         about.reading(release),
         "Der Bedarf eines Gebiets kann nicht allein anhand dieser Zahlen beurteilt werden.",
         city.attribution,
