@@ -37,6 +37,16 @@ def test_a_high_figure_leaves_room_for_its_words_on_the_printed_sheet(tmp_path: 
         assert visit.page.evaluate(high) == pytest.approx(150, abs=1)
 
 
+@pytest.mark.browser
+def test_no_word_is_wider_than_a_narrow_screen(tmp_path: Path) -> None:
+    css, word = (TEMPLATES / "stil.css").read_text(encoding="utf-8"), 80 * "a"
+    page = tmp_path / "a.html"
+    listed = f"<p>{word}</p><ul><li>{word}</li></ul><dl><dt>{word}</dt><dd>{word}</dd></dl>"
+    page.write_text(f"<style>{css}</style><main><h2>{word}</h2>{listed}</main>", encoding="utf-8")
+    with opened(page, width=390) as visit:
+        assert visit.page.evaluate("document.documentElement.scrollWidth") == 390
+
+
 @pytest.mark.parametrize("head", [True, False])
 def test_a_long_word_is_parted_where_its_column_is_narrower(head: bool) -> None:
     word = "Großwohnsiedlungserweiterungsgebiet"
