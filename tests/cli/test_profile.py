@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import os
+import re
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -42,6 +44,8 @@ def test_a_profile_of_one_area_and_of_an_umgriff_is_laid_down_for_the_house_alon
     )
     html = Path(told.stdout.split()[0]).read_text(encoding="utf-8")
     assert "Am &lt;Bach&gt;" in html and "Die Gebiete nebeneinander" in html
+    levels = [int(n) for n in re.findall(r"<h([1-6])", html)]
+    assert len(levels) == 3 and all(after - before <= 1 for before, after in pairwise(levels))
     assert "--akzent:#7a1f3d;" in html and "Amtsweg 1" in html
     assert not (reports / "klein" / "veroeffentlicht.json").exists()
 

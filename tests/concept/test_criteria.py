@@ -185,11 +185,11 @@ def test_single_indicators_have_their_own_mean_and_its_base(tmp_path: Path) -> N
 
 def test_the_sentence_names_the_indicators_that_have_another_mean(tmp_path: Path) -> None:
     rule = read(tmp_path, RULE + 'means = { uvg = "unweighted", bsa_hh = "median" }\n')
-    told = "(stadtweite Quote; bei „Unterhaltsvorschuss“ ungewichteter Mittelwert) liegen"
+    told = "(stadtweite Quote; bei „Unterhaltsvorschuss“ ungewichtet) liegen"
     assert told in rule.sentence("Viertel", default_catalogue())
     # most indicators first, whatever `mean` says; one that does not count is not named
     both = read(tmp_path, RULE + 'means = { uvg = "unweighted", alg2 = "unweighted" }\n')
-    assert "(ungewichteter Mittelwert; bei „alo_sgb3“ stadtweite Quote)" in both.sentence()
+    assert "(ungewichtet; bei „alo_sgb3“ stadtweite Quote)" in both.sentence()
     every = dict.fromkeys(both.indicators, "median")
     assert "(Median)" in both.model_copy(update={"means": every}).sentence()
 

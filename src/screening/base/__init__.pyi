@@ -57,6 +57,7 @@ from .grammar import columns_lacking as columns_lacking
 from .grammar import listed as listed
 from .grammar import many as many
 from .grammar import noun as noun
+from .grammar import would_be as would_be
 from .inline import hash_source as hash_source
 from .inline import json_inside as json_inside
 from .inline import policy as policy

@@ -10,6 +10,7 @@ local TYPST = FORMAT:match("typst") ~= nil
 local names = {}     -- id → "Abbildung 3"
 local problems = {}  -- what is told on stderr before giving up
 local alone = false  -- a single block, without the document that numbers it and holds what it refers to
+local unnumbered = false  -- a document whose headings bear no numbers
 local utils = pandoc.utils
 
 local function raw(text)
@@ -340,7 +341,7 @@ local function header(element)
   element.attributes.nummer = nil
   if HTML then
     element.level = element.level + 1
-    if number then
+    if number and not unnumbered then
       element.content:insert(1, pandoc.Span({pandoc.Str(number)}, {class = "nummer"}))
       element.content:insert(2, pandoc.Space())
     end
@@ -350,6 +351,7 @@ end
 
 function Pandoc(doc)
   alone = doc.meta.einzeln ~= nil
+  unnumbered = doc.meta.nonumbers == true
   doc = doc:walk({Div = visible})
   if not alone then doc = doc:walk(numbering) end
   doc = doc:walk({Cite = resolve, Link = resolve_link, Quoted = quoted})

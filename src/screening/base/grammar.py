@@ -348,6 +348,17 @@ def many(count: int, one: str, more: str) -> str:
     return f"{number(count)} {one if count == 1 else more}"
 
 
+def would_be(count: int) -> str:
+    """Return how many there would be, with the verb in the number's form.
+
+    Examples
+    --------
+    >>> would_be(0), would_be(1), would_be(2)
+    ('wären es 0', 'wäre es 1', 'wären es 2')
+    """
+    return f"{'wäre' if count == 1 else 'wären'} es {number(count)}"
+
+
 def listed(names: Iterable[str], last: str = "und") -> str:
     """Return names as a sentence lists them.
 

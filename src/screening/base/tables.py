@@ -158,10 +158,15 @@ def typst_row_head(content: str) -> str:
 
 def _rows_fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
     """Tell whether each row, by a careful guess, takes well less than a page, so that it can be kept in one piece."""
+    signs = _signs(columns)
+    return all(len(cell.text) <= MOST_LINES * s for row in rows for cell, s in zip(row, signs, strict=True))
+
+
+def _signs(columns: Sequence[Column]) -> list[float]:
+    """Return how many signs stand in a line of each column, by a careful guess."""
     given = [c.width or 0 for c in columns]
     total = sum(given) if all(given) else 0
-    signs = [LINE * (w / total if total else 1 / len(columns)) for w in given]
-    return all(len(cell.text) <= MOST_LINES * s for row in rows for cell, s in zip(row, signs, strict=True))
+    return [LINE * (w / total if total else 1 / len(columns)) for w in given]
 
 
 def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
@@ -169,7 +174,7 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
     aligns = ", ".join(c.align for c in columns)
     heads = ", ".join(f"table.cell(align: {c.align} + bottom)[{escape_typst(c.title)}]" for c in columns)
     lines = [f"#table(columns: ({widths},), align: ({aligns},),", f"  table.header({heads}),"]
-    reach = _spans(columns, rows)
+    reach, room = _spans(columns, rows), _signs(columns)
     for number, row in enumerate(rows):
         cells = []
         for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
@@ -178,6 +183,13 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
             content = _TYPST_KIND.get(cell.kind, "%s") % escape_typst(cell.text)
             content = f"#strong[{content}]" if column.header else content
             content = f"{content} {escape_typst(cell.beside)}" if cell.beside else content
+            # a long word is parted rather than written over what stands beside it
+            longest = max(map(len, f"{cell.text} {cell.beside}".split()), default=0)
+            content = (
+                f"#text(hyphenate: true)[{content}]"
+                if column.width and longest > room[place] / 2
+                else content
+            )
             content = content if over is None else typst_row_head(content)
             # a name of many rows is higher than a page: where it is parted, its rows are not
             several = f"table.cell(rowspan: {over}, breakable: true)" if over and over > 1 else ""

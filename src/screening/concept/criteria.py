@@ -218,6 +218,17 @@ class Criteria(Strict):
         told = {w: " und ".join(filter(None, [", ".join(n[:-1]), n[-1]])) for w, n in names.items()}
         return "; ".join([first, *(f"bei {told[w]} {w}" for w in others)])
 
+    def kind_of_mean(self, catalogue: Catalogue | None = None) -> str:
+        """Say which mean holds where the word stands already: behind "Mittelwert", in brackets or after a colon.
+
+        Examples
+        --------
+        >>> rule = Criteria.model_construct(indicators=("a", "b"), mean="unweighted", means={"b": "weighted"}, base=None)
+        >>> rule.kind_of_mean()
+        'ungewichtet; bei „b“ stadtweite Quote'
+        """
+        return self.mean_in_words(catalogue, lambda mean, _: MEANS_SHORT[mean].removesuffix("er Mittelwert"))
+
     def bar(self, mean: Fraction) -> Fraction:
         """Return from where on a value counts: so much above a mean as the threshold says of the mean's size.
 
@@ -256,6 +267,8 @@ class Criteria(Strict):
         >>> above = rule.model_copy(update={"comparison": ">"}).sentence("Viertel")
         >>> "1 von 2 Indikatoren mehr als 30\xa0% über dem Mittelwert" in above
         True
+        >>> rule.model_copy(update={"threshold": Decimal(1)}).sentence("Viertel").partition("Indikatoren ")[2]
+        'den Mittelwert (Median) erreicht.'
         >>> rule.sentence("LSOA")[:26]
         'Aufgenommen wird eine LSOA'
         """
@@ -269,10 +282,14 @@ class Criteria(Strict):
             else ""
         )
         lie = "liegt" if self.min_hits == 1 else "liegen"
+        mean = f"Mittelwert ({self.kind_of_mean(catalogue)})"
+        told = f"{limit} {above}\u00a0% über dem {mean} {lie}" if percent else f"über dem {mean} {lie}"
+        if not percent and self.comparison == ">=":
+            told = f"den {mean} {'erreicht' if self.min_hits == 1 else 'erreichen'}"
         among = "Indikator" if len(self.indicators) == 1 else "Indikatoren"
         return (
             f"Aufgenommen wird {noun(level).said('ein')}, wenn mindestens {self.min_hits} von {len(self.indicators)} "
-            f"{among} {limit} {above}\u00a0% über dem Mittelwert ({self.mean_in_words(catalogue)}) {lie}{size}."
+            f"{among} {told}{size}."
         )
 
 

@@ -185,6 +185,9 @@ def test_the_search_finds_codes_and_districts_by_keys_alone(visit: Visit, intern
     page.keyboard.press("Enter")
     assert picked(page) == members
     assert "ausschnitt=" in page.evaluate("location.hash")
+    for typed in ("Ziegelhöhe", "ziegelhoehe", "ZIEGELHOHE 08"):
+        page.fill("#find", typed)
+        assert page.locator("#found li bdi").all_inner_texts() == ["Stadtbezirk 08 Ziegelhöhe"]
     page.fill("#find", "nirgends")
     assert page.inner_text("#nothing") == "Kein Gebiet und kein Stadtbezirk heißt so."
     page.keyboard.press("Escape")
@@ -342,6 +345,10 @@ def test_it_prints_whole_on_paper_both_ways(visit: Visit, intern: Release, lands
     assert all("Entscheidung" in p.extract_text() for p in pages[2:-1])
     box = pages[0].mediabox
     assert (box.width > box.height) is landscape
+    # on paper nothing can be clicked
+    go(visit.page, "#")
+    pages = pypdf.PdfReader(io.BytesIO(visit.page.pdf(format="A4", landscape=landscape))).pages
+    assert "markiert" not in " ".join(p.extract_text() for p in pages)
 
 
 EVIL = ("a/b c", "<script>alert(1)</script>", "x,1", 'ö"%&{{=')

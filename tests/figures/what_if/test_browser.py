@@ -293,6 +293,10 @@ def test_everyone_can_use_it(page_of_intern: Path, width: int, height: int) -> N
         assert findings(page) == []
         page.emulate_media(media="print")
         assert page.locator("#controls").is_hidden() and page.locator("#map svg").is_visible()
+        # white words need their ground on paper, too
+        assert (
+            page.evaluate("getComputedStyle(document.querySelector('.banner')).printColorAdjust") == "exact"
+        )
 
 
 def test_names_are_shown_as_text(intern: Release, tmp_path: Path) -> None:

@@ -78,6 +78,13 @@ def test_references_captions_and_headings_are_numbered_alike_in_both(
         assert piece in text
 
 
+def test_a_document_without_numbers_has_none_on_its_page_either(tmp_path: Path) -> None:
+    meta = {**META, "numbered": False}
+    made = render(sample(tmp_path), tmp_path / "x", formats=["html"], engine="pandoc", metadata=meta)
+    page = made["html"].read_text(encoding="utf-8")
+    assert 'class="nummer"' not in page and re.search(r'<h3[^>]*id="sec-zwei"[^>]*>Rechnung</h3>', page)
+
+
 def test_the_page_has_landmarks_marks_language_and_alternative_texts(page: str) -> None:
     assert '<html lang="de">' in page
     assert "<title>Gebietsauswahl nach sozialen Indikatoren – Musterstadt #1 2024</title>" in page

@@ -187,7 +187,7 @@ def test_the_scatters_text_states_its_finding(intern: Release, tmp_path: Path) -
     one = intern.analyses.composite["mss"]
     drawn = hits_and_index(intern, one)
     both, first, second, _ = one.agreement.by_rank.counts
-    assert f"{both} Gebiete finden beide, {first} nur die Regel, {second} nur der Index" in drawn.alt
+    assert f"Beide finden {both} Gebiete, nur die Regel {first}, nur der Index {second}." in drawn.alt
     assert "Synthetische Demodaten" in drawn.alt
     block = told.scatter(intern, tmp_path)
     assert (tmp_path / "abbildungen/verfahren-treffer-index.png").stat().st_size > 10_000

@@ -120,7 +120,14 @@ def test_where_nothing_is_taken_up_and_nothing_is_open_nothing_is_asked(plain: R
         decision=pd.Series("nein", index=plain.decision.index, dtype=plain.decision["decision"].dtype)
     )
     html = told(replace(plain, decision=decision), folder)
-    assert "Es ist nichts mehr zu entscheiden." in html and "Kein Gebiet erfüllt die Regel sicher" in html
+    assert "Es ist nichts zu entscheiden." in html and "Kein Gebiet erfüllt die Regel sicher" in html
+
+
+def test_only_where_something_was_decided_or_runs_nothing_more_is_asked(
+    intern: Release, plain: Release
+) -> None:
+    assert glance.nothing_asked(plain) == "Es ist nichts zu entscheiden"
+    assert glance.nothing_asked(replace(plain, laid=intern.laid)) == "Es ist nichts mehr zu entscheiden"
 
 
 def test_the_meeting_reads_how_figures_are_told_and_what_is_not(gespraech: Release, folder: Path) -> None:

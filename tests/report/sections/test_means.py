@@ -42,8 +42,8 @@ def test_the_dossier_says_which_mean_holds_for_which_indicator(audience: str) ->
     table = method.indicators(release).html
     assert "Art des Mittelwerts" in table
     assert table.index("stadtweite Quote") < table.index("ungewichteter Mittelwert")
-    assert "bei „Ind. 2“ ungewichteter Mittelwert" in dossier.summary(release).as_markdown().replace("\\", "")
-    assert "bei „Ind. 2“ ungewichteter Mittelwert" in " ".join(notes(release)[0])
+    assert "bei „Ind. 2“ ungewichtet" in dossier.summary(release).as_markdown().replace("\\", "")
+    assert "bei „Ind. 2“ ungewichtet" in " ".join(notes(release)[0])
 
 
 def test_what_another_mean_would_change_says_who_keeps_his() -> None:

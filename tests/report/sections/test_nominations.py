@@ -67,6 +67,17 @@ def test_the_numbers_of_the_overview_add_up(intern: Release) -> None:
     assert "Ein *regionales Votum* liegt für **2 Gebiete** vor: RAGS\\, SBH und BA haben sie" in told
 
 
+def test_no_heading_stands_over_nothing(intern: Release) -> None:
+    sure = str(intern.chosen("sicher")[0])
+    no = str(intern.decision.index[intern.decision["decision"] == "nein"][0])
+    above, below = (with_rows(intern, [(a, "BA", "Lärm", UNREVIEWED)]) for a in (sure, no))
+    assert "Kein genanntes Gebiet liegt über der Linie." in nominations.over(below).html
+    assert "Kein genanntes Gebiet liegt unter der Linie." in nominations.under(above).html
+    assert areas_of(nominations.over(above).html) == [sure] and areas_of(nominations.under(below).html) == [
+        no
+    ]
+
+
 def test_a_single_nomination_is_told_in_the_singular(intern: Release) -> None:
     area = str(intern.chosen("sicher")[0])
     told = nominations.summary(with_rows(intern, [(area, "BA", "Lärm", UNREVIEWED)])).as_markdown()

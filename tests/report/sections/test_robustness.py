@@ -139,7 +139,7 @@ def test_a_profile_says_thresholds_alternatives_and_cases() -> None:
     assert flips_of(release, "1.4").startswith("Bei einer Schwelle bis 35\u00a0% bleibt es bei „sicher“.")
     assert "6 Fälle weniger bei „Ind. 1“, und es wären 0 von 1: „nein“." in flips_of(release, "1.4")
     assert flips_of(release, "1.2").startswith("Bei einer Schwelle ab 30\u00a0% bleibt es bei „nein“.")
-    assert "5 Fälle mehr bei „Ind. 1“, und es wären 1 von 1: „sicher“." in flips_of(release, "1.2")
+    assert "5 Fälle mehr bei „Ind. 1“, und es wäre 1 von 1: „sicher“." in flips_of(release, "1.2")
     assert "Keine der geprüften Änderungen" in flips_of(release, "1.5")
 
 

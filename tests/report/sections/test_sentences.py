@@ -79,6 +79,8 @@ WRONG = {
     "a singular after more": r"(?<![\d\u202f,–])(?:[2-9]|\d{2,}) (?:Gebiet|Vorschlag|Nennung|Einwand|Indikator|Monat)\b",
     "a plural verb before one": r"\b(?:sind|bleiben|haben|erfüllen|kämen|fielen|zählen|wären|stehen|liegen|werden) "
     r"\*{0,2}1\b(?! ?[\d\u202f,–]| bis| von| oder| und)",
+    "a plural verb before one of many": r"\b(?:sind|bleiben|haben|erfüllen|kämen|fielen|zählen|wären) (?:es )?1 von\b|"
+    r"\bwären es 1\b(?! bis|[,–])",
     "a singular verb before more": r"\b(?:ist|bleibt|käme|fiele|wird) \*{0,2}(?:[2-9]|\d{2,})\*{0,2} (?:Gebiete|es|sie)\b",
     "none as a number": r"\bsind 0 (?:offen|von)\b|"
     r"(?<![\d\u202f.,–])0\*{0,2} (?:es|Gebieten?|Vorschläge|Einw[äo]\w+|Nennungen|schmal)\b",
@@ -163,12 +165,18 @@ def test_no_profile_sentence_has_a_wrong_form(years: list[Release]) -> None:
     assert list(dict.fromkeys(found)) == []
 
 
+def test_what_a_city_says_of_a_break_ends_as_a_sentence(years: list[Release]) -> None:
+    assert "Brüche in den Reihen. Umstellung. Über einen Bruch" in plain(method.limits(years[0]))
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
         "Von 21 Gebieten sind 1 breit.",
         "Von 44 Gebieten bleiben 0 es bei jeder.",
         "Mit dem Mittelwert „Median“ käme nichts.",
+        "5 Fälle mehr bei „A“, und es wären 1 von 3.",
+        "Ohne „A“ wären es 1.",
         "in unter 1 bis über 99 von 100 Fällen",
         "mindestens 0 Einwohner:innen",
         "Von Hand: (Amt).., so",

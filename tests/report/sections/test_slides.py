@@ -9,7 +9,7 @@ from pptx import Presentation
 
 from screening.disclosure import Release
 from screening.figures.words import at_work
-from screening.report.sections.slides import slides, write_slides
+from screening.report.sections.slides import _named_among, slides, write_slides
 from tests.build import Entries, delivery, released, screened
 
 pytestmark = pytest.mark.documents
@@ -65,3 +65,20 @@ def test_the_slides_of_changes_and_fields_mark_where_one_is_at_work(intern: Rele
     shown = [a for a in running if a in listed]
     assert shown and all(f"{a}\u00a0◆" in listed for a in shown)
     assert fields.grid.note == "◆ läuft am 31. Dezember 2024 als Schwerpunktgebiet."
+
+
+@pytest.mark.parametrize(
+    ("named", "sure", "title"),
+    [
+        (0, 0, "Kein Gebiet ist sicher, genannt sind andere"),
+        (0, 1, "Das eine sichere Gebiet ist nicht genannt"),
+        (1, 1, "Das eine sichere Gebiet ist auch genannt"),
+        (0, 2, "Keines der 2 sicheren Gebiete ist genannt"),
+        (1, 2, "1 von 2 sicheren Gebieten ist auch genannt"),
+        (11, 42, "11 von 42 sicheren Gebieten sind auch genannt"),
+    ],
+)
+def test_how_many_sure_areas_are_named_is_said_for_none_one_and_many(
+    named: int, sure: int, title: str
+) -> None:
+    assert _named_among(named, sure) == title

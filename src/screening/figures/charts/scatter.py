@@ -204,8 +204,9 @@ def _alt(release: Release, shown: Comparison) -> str:
     made_up = " Synthetische Demodaten." if release.city.synthetic else ""
     return (
         f"Streudiagramm, {release.city.name} {release.year}: sichere Treffer gegen den Index, {shown.method.name}, "
-        f"{many(shown.agreement.compared, 'Gebiet', 'Gebiete')}.{go} {many(both, 'Gebiet', 'Gebiete')} finden beide, "
-        f"{first} nur die Regel, {second} nur der Index.{more}{made_up}"
+        f"{many(shown.agreement.compared, 'Gebiet', 'Gebiete')}.{go} Beide finden "
+        f"{many(both, 'Gebiet', 'Gebiete') if both else 'kein Gebiet'}, nur die Regel {first}, nur der Index {second}."
+        f"{more}{made_up}"
     )
 
 

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from matplotlib.patheffects import withStroke
 
 from screening.analysis.robustness import NOT_SHOWN, above, tally
-from screening.base import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number
+from screening.base import DECISION_COLOURS, INK, LINE, MUTED, NBSP, PAPER, number, would_be
 from screening.disclosure import Release
 from screening.figures.charts.chances import Chart
 from screening.figures.maps import canvas, chart_foot, marks, write
@@ -131,8 +131,9 @@ def _frame(paper: Axes, y: float, top: int) -> None:
 def _alt(release: Release, lines: pd.DataFrame) -> str:
     def at(k: int) -> str:
         line = lines.iloc[k]
-        most = "" if line["most"] == line["sure"] else f" bis {number(line['most'])}"
-        return f"bei {above(line['value'])} wären es {number(line['sure'])}{most}"
+        if line["most"] == line["sure"]:
+            return f"bei {above(line['value'])} {would_be(int(line['sure']))}"
+        return f"bei {above(line['value'])} wären es {number(line['sure'])} bis {number(line['most'])}"
 
     now = int(lines["sure"][lines["in_force"]].iloc[0])
     made_up = " Synthetische Demodaten." if release.city.synthetic else ""

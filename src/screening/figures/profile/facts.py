@@ -22,6 +22,7 @@ from screening.figures.words import (
     about,
     area_lines,
     called,
+    closed,
     name_beside,
     nominators,
     objections,
@@ -264,7 +265,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     )
     told = "wie sie hier stehen, also gerundet" if release.base else "genau"
     reading = [
-        f"Vielfaches: Wert durch Mittelwert ({criteria.mean_in_words(release.catalogue)}). "
+        f"Vielfaches: Wert durch Mittelwert ({criteria.kind_of_mean(release.catalogue)}). "
         f"{scale_words(float(criteria.threshold))}.",
         f"Marken: Punkt: {'der Umgriff' if joint else 'das Gebiet'}, gefüllt ab der Schwelle. "
         "Graue Linie: vom kleinsten bis zum größten Wert der Stadt, "
@@ -345,7 +346,7 @@ def _breaks(release: Release) -> list[str]:
     for b in release.catalogue.breaks:
         numbers = [str(i.number) for i in release.catalogue.indicators if b.id in i.breaks]
         if b.year is not None and years[0] < b.year <= years[-1] and numbers:
-            told.append(f"Bruch {b.year} (Nr. {', '.join(numbers)}): {b.text}")
+            told.append(f"Bruch {b.year} (Nr. {', '.join(numbers)}): {closed(b.text)}")
     return told
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base import Block, callout, join, look, number, text
+from screening.base import Block, callout, join, look, number
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer, svg_paths
 from screening.figures.profile import html as profile_html
@@ -188,7 +188,9 @@ def joint(release: Release, areas: Sequence[str], *, name: str = "", level: int 
     made = _gathered(whole, [told], joint_layer(release, parts, told.area, MAP_WIDTH), level)
     heading = "Die Gebiete nebeneinander" if len(parts) <= MOST else "Die Gebiete"
     aside = beside(release, parts) if len(parts) <= MOST else parts_list(release, parts)
-    return join([Block("\n".join(made.html()), made.typst()), text(f"{'#' * (level + 1)} {heading}"), aside])
+    # of the profile's own kind: a heading in Markdown lies a level lower on a page
+    below = Block(f"<h{level + 1}>{heading}</h{level + 1}>", f"{'=' * (level + 1)} {heading}")
+    return join([Block("\n".join(made.html()), made.typst()), below, aside])
 
 
 def _sparks(release: Release, row: Row) -> Sparks:

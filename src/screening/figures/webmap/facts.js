@@ -20,6 +20,7 @@ function drawFacts() {
   const box = byId("facts");
   const many = state.areas.length;
   byId("chosen").disabled = !many;
+  box.classList.toggle("empty", !many);
   if (!many) {
     box.replaceChildren(element("h2", "Kein Gebiet markiert"),
       element("p", "Ein Gebiet suchen, auf der Karte anklicken oder in der Tabelle ankreuzen: hier stehen dann seine Werte. "

@@ -8,8 +8,11 @@ const sought = [
     areas: data.ids.map((_, i) => i).filter((i) => data.district[i] === k), words: data.parent + " " + districtCalled(d),
     tests: [plain(d.id), plain(d.name || d.id), plain(data.parent + " " + d.id)] })),
 ];
+/* As who has no umlauts at hand types them. */
+const spelt = (text) => text.normalize("NFC").replace(/[äöü]/gi, (sign) => ({ ä: "ae", ö: "oe", ü: "ue" })[sign.toLowerCase()]);
 for (const one of sought) {
   one.tests.push(plain(one.words));
+  if (spelt(one.words) !== one.words) one.tests.push(plain(spelt(one.words)));
   if (one.areas.length > 1 || !one.where) one.where = one.where || number(one.areas.length, 0) + " Gebiete";
 }
 if (!data.districts.length) for (const one of sought) one.where = "";

@@ -215,5 +215,6 @@ def _by_cases(release: Release, line: pd.Series, area: str, side: str, direction
     hits = int(release.decision["hits_min"][area]) + (len(changes) if side == "more" else -len(changes))
     told = cases(release, changes, direction, bound=bool(line[f"{side}_bound"]))
     return (
-        f"{told[:1].upper()}{told[1:]}, und es wären {hits} von {len(release.ids)}: „{line[f'{side}_then']}“."
+        f"{told[:1].upper()}{told[1:]}, und es {'wäre' if hits == 1 else 'wären'} {hits} von {len(release.ids)}: "
+        f"„{line[f'{side}_then']}“."
     )

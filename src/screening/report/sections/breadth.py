@@ -23,6 +23,7 @@ from screening.base import (
     table,
     text,
     typst_row_head,
+    would_be,
 )
 from screening.disclosure import Release, by_name
 from screening.figures.words import area_cell, area_column, breadth_line, called, sources_of
@@ -117,7 +118,7 @@ def _warning(release: Release, chosen: pd.DataFrame) -> Block:
             most = escape_markdown(circumstance_label(release.catalogue, row["largest"]))
             lines.append(
                 f"- **{escape_markdown(called(release, a))}** ({level}): {escape_markdown(breadth_line(release, a))}. "
-                f"Ohne „{most}“ wären es {row['without']}."
+                f"Ohne „{most}“ {would_be(int(row['without']))}."
             )
     if not lines and not chosen["level"].isin(LEVELS).any():
         return join([])

@@ -33,6 +33,7 @@ from screening.figures.words import (
     Statement,
     about,
     agreed_said,
+    area_column,
     at_work,
     called,
     candidates,
@@ -128,7 +129,7 @@ def overview(release: Release) -> Block:
     names, opened = side_names(release), release.laid.opened
     by = {a: len(s) for a, s in statements(release).items()}
     columns = [
-        Column("Gebiet", width=1.8, header=True),
+        area_column(release, 1.8),
         Column("Blatt", "right", 0.85),
         *([Column(about.heading(release, "Einw."), "right", 1.3)] if release.peopled else []),
         Column("Treffer", "right", 1.2),

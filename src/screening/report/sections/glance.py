@@ -184,8 +184,14 @@ def _to_decide(release: Release, wanted: Wanted, found: Load | None) -> Block:
     asked = _asked(release, wanted, found)
     head = "**Was zu entscheiden ist**"
     if not asked:
-        return text(f"{head}\n\nEs ist nichts mehr zu entscheiden.")
+        return text(f"{head}\n\n{nothing_asked(release)}.")
     return text(head + "\n\n" + "\n".join(f"{n}. {escape_markdown(q)}" for n, q in enumerate(asked, 1)))
+
+
+def nothing_asked(release: Release) -> str:
+    """Say that nothing is left to be decided; "mehr" only where something was."""
+    before = release.laid.decisions.current or at_work(release)
+    return f"Es ist nichts {'mehr ' if before else ''}zu entscheiden"
 
 
 def questions(release: Release) -> list[str]:

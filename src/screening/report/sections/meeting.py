@@ -23,7 +23,7 @@ from screening.base import (
 )
 from screening.disclosure import Release
 from screening.figures.charts import load_chart
-from screening.figures.words import agreed_said, in_order, side_names
+from screening.figures.words import agreed_said, area_column, in_order, side_names
 from screening.process import areas_in, candidate
 from screening.process.capacity import Estimate, Load
 from screening.process.decisions import Decision, Entry
@@ -77,7 +77,7 @@ def _candidates(release: Release) -> set[str]:
 
 def _sides(release: Release, both: Both) -> Block:
     columns = [
-        Column("Gebiet", width=1.8, header=True),
+        area_column(release, 1.8),
         Column("Seite", width=1.6),
         *(
             Column(t, "left" if c == "passung" else "right", width=2 if c == "passung" else 1.1)
@@ -131,7 +131,7 @@ def reasons(release: Release) -> Block:
                 cell: Cell | str = words if words else Cell(_UNREVIEWED, "open")
                 rows.append([Cell(shown(release, str(name))), f"{side_names(release)[side]} ({by})", cell])
     columns = [
-        Column("Gebiet", width=2, header=True),
+        area_column(release, 2),
         Column("Seite", width=2),
         Column("Begründung", width=5),
     ]
@@ -245,7 +245,7 @@ def decisions(release: Release) -> Block:
             ]
         )
     columns = [
-        Column("Gebiet", width=2.2, header=True),
+        area_column(release, 2.2),
         Column("Beschluss", width=1.5),
         Column("Ebene und Tag", width=2.4),
         Column("je Woche, Dauer", width=1.7),

@@ -37,7 +37,7 @@ from screening.concept import (
     explained,
 )
 from screening.disclosure import Release
-from screening.figures.words import about
+from screening.figures.words import about, closed
 from screening.report.sections import places, told
 from screening.report.sections.values import alone_point, delivered_alone, delivered_as, negative_point
 
@@ -240,7 +240,7 @@ def limits(release: Release) -> Block:
         b for b in release.catalogue.breaks if any(b.id in release.catalogue[i].breaks for i in c.indicators)
     ]
     if breaks:
-        listed = " ".join(escape_markdown(b.text) for b in breaks)
+        listed = " ".join(escape_markdown(closed(b.text)) for b in breaks)
         points.append(
             f"**Brüche in den Reihen.** {listed} Über einen Bruch hinweg wird keine Linie gezeichnet."
         )

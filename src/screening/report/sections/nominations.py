@@ -54,7 +54,10 @@ def over(release: Release) -> Block:
     """Return the areas over the line that were named, with what is said of them, and the polygons that somebody drew."""
     if release.nominations.empty:
         return text(f"Für {release.year} liegen keine Bedarfsnennungen vor.")
-    return join([_list(release, OVER), extents(release)])
+    above = _list(release, OVER)
+    return join(
+        [above if above.html else text("Kein genanntes Gebiet liegt über der Linie."), extents(release)]
+    )
 
 
 def under(release: Release) -> Block:

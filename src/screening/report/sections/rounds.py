@@ -8,6 +8,7 @@ from screening.base import Block, Cell, Column, join, listed, many, number, tabl
 from screening.disclosure import Release
 from screening.figures.words import (
     SCALES,
+    area_column,
     at_work,
     called,
     candidates,
@@ -88,7 +89,7 @@ def _round(release: Release, one: Round) -> Block:
     running, sides = at_work(release), list(side_names(release).values()) if one.opened else []
     keys = candidates_then(one)
     columns = [
-        Column("Gebiet", width=1.4, header=True),
+        area_column(release, 1.4),
         Column("Genannt von", width=1.8),
         *(Column(side, width=1.6) for side in sides),
         Column("Beschluss" if one.objections.empty else "Beschluss und Einwände", width=5),

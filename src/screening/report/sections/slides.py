@@ -132,7 +132,7 @@ def _choice(release: Release) -> Slide:
 def _decide(release: Release) -> Slide:
     asked = glance.questions(release)
     if not asked:
-        return Slide("Es ist nichts mehr zu entscheiden")
+        return Slide(glance.nothing_asked(release))
     title = f"{many(len(asked), 'Punkt ist', 'Punkte sind')} zu entscheiden"
     points = tuple(f"{n}. {q}" for n, q in enumerate(asked, 1))
     return Slide(title, points, notes="\n".join(points))
@@ -197,10 +197,7 @@ def _fields(release: Release, notes: str) -> Slide:
     if release.nominations.empty:
         return Slide("Zahlen und Wissen vor Ort lassen sich noch nicht nebeneinanderstellen", (notes,))
     found, running = fields.fields_of(release), at_work(release)
-    total = len(found.both) + len(found.silent)
-    title = f"{number(len(found.both))} von {number(total)} sicheren Gebieten sind auch genannt"
-    if total < 2 or len(found.both) == 1:
-        title = f"Sicher und genannt: {number(len(found.both))} von {number(total)}"
+    title = _named_among(len(found.both), len(found.both) + len(found.silent))
 
     def cell(areas: tuple[str, ...], said: str) -> str:
         listed = ""
@@ -215,6 +212,18 @@ def _fields(release: Release, notes: str) -> Slide:
     named = [a for areas in (found.both, found.silent, found.seen) for a in areas[:_NAMED]]
     grid = Grid(("Die Regel", "genannt", "nicht genannt"), rows, note=legend(release, running, named))
     return Slide(title, grid=grid, notes=notes)
+
+
+def _named_among(named: int, sure: int) -> str:
+    if not sure:
+        return "Kein Gebiet ist sicher, genannt sind andere"
+    if sure == 1:
+        return f"Das eine sichere Gebiet ist {'auch' if named else 'nicht'} genannt"
+    if not named:
+        return f"Keines der {number(sure)} sicheren Gebiete ist genannt"
+    return (
+        f"{number(named)} von {number(sure)} sicheren Gebieten {'ist' if named == 1 else 'sind'} auch genannt"
+    )
 
 
 def _hours(release: Release) -> Slide:
@@ -244,14 +253,16 @@ def _firm(release: Release) -> str:
     if not frame["p_low"].notna().any():
         return "Wie fest die Auswahl ist, lässt sich aus diesen Zahlen nicht bestimmen"
     firm = sum(label_text(line) == "fest" for _, line in frame.iterrows())
-    return f"Fest entschieden: {number(firm)} von {many(len(frame), 'Gebiet', 'Gebieten')}"
+    if len(frame) == 1:
+        return f"Das eine sichere Gebiet ist {'' if firm else 'nicht '}fest entschieden"
+    return f"Fest entschieden: {number(firm) if firm else 'keines'} von {number(len(frame))} Gebieten"
 
 
 def _method(release: Release, limits: str) -> Slide:
     city, criteria = release.city, release.criteria
     points = [
         criteria.sentence(city.noun, release.catalogue),
-        f"Mittelwert: {criteria.mean_in_words(release.catalogue)}.",
+        f"Mittelwert: {criteria.kind_of_mean(release.catalogue)}.",
         about.reading(release),
         "Der Bedarf eines Gebiets kann nicht allein anhand dieser Zahlen beurteilt werden.",
         city.attribution,

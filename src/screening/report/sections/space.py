@@ -343,7 +343,7 @@ def _locally(release: Release, shown: int) -> str:
     told = (
         f"Für jedes Gebiet ist geprüft, ob seine Treffer und die seiner Nachbarn höher oder niedriger sind, als es Zufall "
         f"ergäbe. Ohne Korrektur {'fiele' if alone == 1 else 'fielen'} {many(alone, 'Gebiet', 'Gebiete')} auf; "
-        f"rund {chance} wären es auch bei reinem Zufall. "
+        f"rund {chance} {'wäre' if chance == '1' else 'wären'} es auch bei reinem Zufall. "
         f"Nach der Korrektur, die den Anteil falscher Befunde im Mittel unter {rate} hält, "
     )
     if not shown:
