@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
+from math import ceil
 
 from screening.base.block import CLASS_NAME, Align, Block, captioned
 from screening.base.escape import escape_html, escape_typst
@@ -49,7 +50,7 @@ class Cell:
 
 
 LINE, MOST_LINES = 80, 25
-"""So many signs stand in a line over a whole page; rows of more lines may be parted."""
+"""So many signs stand in a line over a whole page; rows, and rows of one name, of more lines may be parted."""
 
 _TYPST_KIND = {
     "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
@@ -156,12 +157,12 @@ def typst_row_head(content: str) -> str:
     return f"#quote(block: false, quotes: false)[{content}]"
 
 
-def _rows_fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
-    """Tell whether each row, by a careful guess, takes well less than a page, so that it can be kept in one piece."""
+def _lines(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return, by a careful guess, how many lines each row takes on paper."""
     given = [c.width or 0 for c in columns]
     total = sum(given) if all(given) else 0
     signs = [LINE * (w / total if total else 1 / len(columns)) for w in given]
-    return all(len(cell.text) <= MOST_LINES * s for row in rows for cell, s in zip(row, signs, strict=True))
+    return [max(1, *(ceil(len(c.text) / s) for c, s in zip(row, signs, strict=True))) for row in rows]
 
 
 def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
@@ -169,7 +170,7 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
     aligns = ", ".join(c.align for c in columns)
     heads = ", ".join(f"table.cell(align: {c.align} + bottom)[{escape_typst(c.title)}]" for c in columns)
     lines = [f"#table(columns: ({widths},), align: ({aligns},),", f"  table.header({heads}),"]
-    reach = _spans(columns, rows)
+    reach, high = _spans(columns, rows), _lines(columns, rows)
     for number, row in enumerate(rows):
         cells = []
         for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
@@ -179,13 +180,14 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
             content = f"#strong[{content}]" if column.header else content
             content = f"{content} {escape_typst(cell.beside)}" if cell.beside else content
             content = content if over is None else typst_row_head(content)
-            # a name of many rows is higher than a page: where it is parted, its rows are not
-            several = f"table.cell(rowspan: {over}, breakable: true)" if over and over > 1 else ""
+            # rows that go on over the page would stand there without their name; of many only each row is kept whole
+            parted = "true" if sum(high[number : number + (over or 1)]) > MOST_LINES else "false"
+            several = f"table.cell(rowspan: {over}, breakable: {parted})" if over and over > 1 else ""
             cells.append(f"{several}[{content}]")
         lines.append("  " + ", ".join(cells) + ",")
     lines.append(")")
     whole = ["#[", "#set table.cell(breakable: false)", *lines, "]"]
-    return "\n".join(whole if _rows_fit(columns, rows) else lines)
+    return "\n".join(whole if max(high, default=0) <= MOST_LINES else lines)
 
 
 def table(
