@@ -233,6 +233,18 @@ def test_means_of_agencies_are_told_in_two_digits(gespraech: Release) -> None:
         assert all(len(n.replace(",", "").lstrip("0")) <= 2 for n in re.findall(r">([\d,]+)\u00a0%<", row))
 
 
+def test_the_note_under_the_indicators_explains_the_kinds_that_stand_there(intern: Release) -> None:
+    def told(*ids: str) -> str:
+        criteria = intern.criteria.model_copy(update={"indicators": ids})
+        page = method.indicators(replace(intern, criteria=criteria)).html
+        return page.partition("in den Mittelwert eingehen. ")[2].removesuffix("</p>")
+
+    assert told("alo_sgb3", "allein80", "hze") == (
+        "Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter (steigt auch mit dem Angebot)."
+    )
+    assert told("alo_sgb3", "alg2") == "Art: Belastung."
+
+
 def test_metadata_name_city_year_rule_and_audience(intern: Release) -> None:
     values = dossier.metadata(intern)
     assert values["city"] == "Musterstadt" and values["year"] == "2024" and values["synthetic"] is True
