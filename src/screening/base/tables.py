@@ -50,7 +50,7 @@ class Cell:
 
 
 LINE, MOST_LINES = 80, 25
-"""So many signs stand in a line over a whole page; rows, and rows of one name, of more lines may be parted."""
+"""So many signs stand in a line over a whole page; rows of more lines, rows of one name of half as many may be parted."""
 
 _TYPST_KIND = {
     "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
@@ -180,8 +180,8 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
             content = f"#strong[{content}]" if column.header else content
             content = f"{content} {escape_typst(cell.beside)}" if cell.beside else content
             content = content if over is None else typst_row_head(content)
-            # rows that go on over the page would stand there without their name; of many only each row is kept whole
-            parted = "true" if sum(high[number : number + (over or 1)]) > MOST_LINES else "false"
+            # rows that go on over the page would stand there without their name; many, kept whole, would leave a gap
+            parted = "true" if sum(high[number : number + (over or 1)]) > MOST_LINES // 2 else "false"
             several = f"table.cell(rowspan: {over}, breakable: {parted})" if over and over > 1 else ""
             cells.append(f"{several}[{content}]")
         lines.append("  " + ", ".join(cells) + ",")
