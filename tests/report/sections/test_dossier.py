@@ -225,6 +225,8 @@ def test_the_method_of_the_meeting_says_how_figures_and_answers_are_told(
     for point in ("Gerundete Zahlen", "Genaue Antworten", "Zahlen der Ämter", "Änderungen"):
         assert f"**{point}.**" in told and f"**{point}.**" not in said(method.rule(intern))
     assert "gesperrt" not in told + said(method.signs(gespraech)) + said(method.completeness(gespraech))
+    # a reader of a city's own dossier has never heard of Musterstadt
+    assert "in einer erfundenen Stadt" in told and "Demostadt" not in told
 
 
 def test_means_of_agencies_are_told_in_two_digits(gespraech: Release) -> None:
