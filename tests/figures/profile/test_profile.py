@@ -358,25 +358,3 @@ def test_a_page_draws_mean_and_threshold_beside_every_bar(intern: Release, tmp_p
     with Image.open(io.BytesIO(pixels)) as image:
         dark = [p for p in image.convert("RGB").getdata() if max(p) < 170]
     assert len(dark) > 10
-
-
-@pytest.mark.browser
-def test_the_list_of_profiles_says_on_narrow_screens_what_its_numbers_are(tmp_path: Path) -> None:
-    from screening.report.render.assets import stylesheet
-    from tests.browser import opened
-
-    row = "<tr><th>01.1.1</th><td>nein</td><td>1 von 13</td></tr>"
-    page = tmp_path / "liste.html"
-    page.write_text(
-        f"<!DOCTYPE html><style>{stylesheet('profil')}</style><table class=profil-liste>{row}</table>",
-        "utf-8",
-    )
-    with opened(page) as visit:
-        said = []
-        for width in (1280, 390):
-            visit.page.set_viewport_size({"width": width, "height": 800})
-            cell = "document.querySelectorAll('td')[1]"
-            said.append(
-                visit.page.evaluate(f"['::before', '::after'].map(p => getComputedStyle({cell}, p).content)")
-            )
-    assert said == [["none", "none"], ['"Treffer: "', "none"]]
