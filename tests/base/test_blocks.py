@@ -359,6 +359,19 @@ def test_a_row_is_not_parted_between_pages(tmp_path: Path) -> None:
         assert f"hinten{k:02d}" in page
 
 
+def test_few_rows_of_one_name_stand_on_one_page_with_it_and_many_go_on(tmp_path: Path) -> None:
+    columns = [Column("Region", header=True), "Monat"]
+    few = [["" if k % 4 else f"Region{k // 4:02d}.", f"Monat{k:02d}."] for k in range(80)]
+    pages = pages_of(blocks.table(columns, few), tmp_path)
+    assert len(pages) > 3
+    for k in range(80):
+        (page,) = (p for p in pages if f"Monat{k:02d}." in p)
+        assert f"Region{k // 4:02d}." in page
+    many = [["" if k else "Region00.", f"Monat{k:02d}."] for k in range(80)]
+    pages = pages_of(blocks.table(columns, many), tmp_path)
+    assert all(sum(f"Monat{k:02d}." in p for p in pages) == 1 for k in range(80))
+
+
 def test_a_row_that_is_higher_than_a_page_is_parted_and_nothing_of_it_lost(tmp_path: Path) -> None:
     said = " ".join(f"wort{k:04d}" for k in range(900))
     pages = pages_of(

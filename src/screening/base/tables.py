@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
+from math import ceil
 
 from screening.base.block import CLASS_NAME, Align, Block, captioned
 from screening.base.escape import escape_html, escape_typst
@@ -49,7 +50,7 @@ class Cell:
 
 
 LINE, MOST_LINES = 80, 25
-"""So many signs stand in a line over a whole page; rows of more lines may be parted."""
+"""So many signs stand in a line over a whole page; rows of more lines, rows of one name of half as many may be parted."""
 
 _TYPST_KIND = {
     "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
@@ -156,12 +157,6 @@ def typst_row_head(content: str) -> str:
     return f"#quote(block: false, quotes: false)[{content}]"
 
 
-def _rows_fit(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> bool:
-    """Tell whether each row, by a careful guess, takes well less than a page, so that it can be kept in one piece."""
-    signs = _signs(columns)
-    return all(len(cell.text) <= MOST_LINES * s for row in rows for cell, s in zip(row, signs, strict=True))
-
-
 def _signs(columns: Sequence[Column]) -> list[float]:
     """Return how many signs stand in a line of each column, by a careful guess."""
     given = [c.width or 0 for c in columns]
@@ -169,12 +164,18 @@ def _signs(columns: Sequence[Column]) -> list[float]:
     return [LINE * (w / total if total else 1 / len(columns)) for w in given]
 
 
+def _lines(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[int]:
+    """Return, by a careful guess, how many lines each row takes on paper."""
+    signs = _signs(columns)
+    return [max(1, *(ceil(len(c.text) / s) for c, s in zip(row, signs, strict=True))) for row in rows]
+
+
 def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
     widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in columns)
     aligns = ", ".join(c.align for c in columns)
     heads = ", ".join(f"table.cell(align: {c.align} + bottom)[{escape_typst(c.title)}]" for c in columns)
     lines = [f"#table(columns: ({widths},), align: ({aligns},),", f"  table.header({heads}),"]
-    reach, room = _spans(columns, rows), _signs(columns)
+    reach, room, high = _spans(columns, rows), _signs(columns), _lines(columns, rows)
     for number, row in enumerate(rows):
         cells = []
         for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
@@ -191,13 +192,14 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
                 else content
             )
             content = content if over is None else typst_row_head(content)
-            # a name of many rows is higher than a page: where it is parted, its rows are not
-            several = f"table.cell(rowspan: {over}, breakable: true)" if over and over > 1 else ""
+            # rows that go on over the page would stand there without their name; many, kept whole, would leave a gap
+            parted = "true" if sum(high[number : number + (over or 1)]) > MOST_LINES // 2 else "false"
+            several = f"table.cell(rowspan: {over}, breakable: {parted})" if over and over > 1 else ""
             cells.append(f"{several}[{content}]")
         lines.append("  " + ", ".join(cells) + ",")
     lines.append(")")
     whole = ["#[", "#set table.cell(breakable: false)", *lines, "]"]
-    return "\n".join(whole if _rows_fit(columns, rows) else lines)
+    return "\n".join(whole if max(high, default=0) <= MOST_LINES else lines)
 
 
 def table(

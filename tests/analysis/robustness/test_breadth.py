@@ -23,7 +23,7 @@ from screening.analysis.robustness.breadth import (
 from screening.concept.catalogue import Catalogue, default_catalogue
 from screening.concept.settings import Robustness
 from screening.disclosure import Release
-from screening.figures.words.area_lines import breadth_line
+from screening.figures.words.area_lines import area_lines, breadth_line
 from screening.report.sections import breadth as told
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
@@ -268,6 +268,14 @@ def test_an_areas_line_names_circumstances_by_their_hits() -> None:
     assert breadth_line(released(one, audience="intern"), "1.1") == f"1 Treffer aus 1 Umstand: Ind. 1{nb}(1)"
     with pytest.raises(KeyError):
         breadth_line(shown, "9.9")
+
+
+def test_a_profile_counts_circumstances_only_where_indicators_share_one() -> None:
+    """Without groups each of the four hits would be a circumstance: a breadth that nobody has said."""
+    shared, apart = (released(city(HITS, groups), audience="intern") for groups in (GROUPS, {}))
+    assert dict(area_lines(shared, "1.1"))["Umstände"].startswith("4 Treffer aus 2 Umständen: ")
+    assert "Umstände" not in dict(area_lines(apart, "1.1"))
+    assert "lässt sich hier nicht sagen" in told.summary(apart).as_markdown()
 
 
 def test_with_open_values_the_line_speaks_of_sure_hits() -> None:

@@ -10,6 +10,7 @@ from screening.disclosure import Release
 from screening.figures.export.table import fields, selection_table
 from screening.figures.profile import pages
 from screening.figures.profile.facts import facts_of
+from screening.figures.profile.typst import functions
 from screening.report.sections import docket
 from screening.year import open_year
 from tests.figures.profile.changed import compiled
@@ -42,6 +43,30 @@ def test_small_profiles_share_a_page_and_how_to_read_them_has_its_heading(year: 
     told = [p.extract_text() for p in compiled(pages.profiles(year, areas).typst).pages]
     assert [sum(f"{year.city.level} {a}" in page for a in areas) for page in told[:3]] == [2, 2, 2]
     assert len(told) == -(-len(areas) // 2) + 1 and "So ist ein Profil zu lesen" in told[-1]
+
+
+@pytest.mark.parametrize(
+    ("how", "limits", "columns"),
+    [
+        ("ABCD", "E", ("ABC", "DE")),
+        ("ABC", "", ("AB", "C")),
+        ("A", "", ("A", "")),
+        ("A", "BCDE", ("ABC", "DE")),
+    ],
+)
+def test_how_to_read_a_profile_fills_both_columns(how: str, limits: str, columns: tuple[str, str]) -> None:
+    """Sentences of one height; the middle of a page of 210 mm is at 297.6 points."""
+    sides = ", ".join("({})".format("".join(f'"{s}: Satz",' for s in side)) for side in (how, limits))
+    places: dict[str, float] = {}
+
+    def seen(text: str, cm: list[float], tm: list[float], font: object, size: float) -> None:
+        for name in re.findall(r"([A-E]):", text):
+            places[name] = tm[4] * cm[0] + cm[4]
+
+    compiled(f"{functions()}\n#profil-hinweise({sides})").pages[0].extract_text(visitor_text=seen)
+    assert "".join(places) == how + limits
+    left, right = ("".join(n for n, x in places.items() if (x > 297.6) == there) for there in (False, True))
+    assert (left, right) == columns
 
 
 def test_a_profile_of_many_indicators_has_a_page_of_its_own(intern: Release) -> None:

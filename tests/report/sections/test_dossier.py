@@ -225,12 +225,26 @@ def test_the_method_of_the_meeting_says_how_figures_and_answers_are_told(
     for point in ("Gerundete Zahlen", "Genaue Antworten", "Zahlen der Ämter", "Änderungen"):
         assert f"**{point}.**" in told and f"**{point}.**" not in said(method.rule(intern))
     assert "gesperrt" not in told + said(method.signs(gespraech)) + said(method.completeness(gespraech))
+    # a reader of a city's own dossier has never heard of Musterstadt
+    assert "in einer erfundenen Stadt" in told and "Demostadt" not in told
 
 
 def test_means_of_agencies_are_told_in_two_digits(gespraech: Release) -> None:
     rows = re.findall(r"<tr>.*?</tr>", method.indicators(gespraech).html, re.S)
     for row in (r for r in rows if "Tätigkeit der Ämter" in r):
         assert all(len(n.replace(",", "").lstrip("0")) <= 2 for n in re.findall(r">([\d,]+)\u00a0%<", row))
+
+
+def test_the_note_under_the_indicators_explains_the_kinds_that_stand_there(intern: Release) -> None:
+    def told(*ids: str) -> str:
+        criteria = intern.criteria.model_copy(update={"indicators": ids})
+        page = method.indicators(replace(intern, criteria=criteria)).html
+        return page.partition("in den Mittelwert eingehen. ")[2].removesuffix("</p>")
+
+    assert told("alo_sgb3", "allein80", "hze") == (
+        "Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter (steigt auch mit dem Angebot)."
+    )
+    assert told("alo_sgb3", "alg2") == "Art: Belastung."
 
 
 def test_metadata_name_city_year_rule_and_audience(intern: Release) -> None:

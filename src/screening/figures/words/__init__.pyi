@@ -17,6 +17,7 @@ from .area import name_beside as name_beside
 from .area_lines import area_lines as area_lines
 from .area_lines import breadth_line as breadth_line
 from .area_lines import floor_share as floor_share
+from .area_lines import shares_circumstances as shares_circumstances
 from .area_lines import sources_of as sources_of
 from .candidate import Candidate as Candidate
 from .candidate import candidates as candidates

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.robustness import chance_said, circumstance_label
+from screening.analysis.robustness import chance_said, circumstance_label, circumstances_of
 from screening.analysis.space import TAKEN
 from screening.base import NBSP, listed, missing, number, percent
 from screening.disclosure import Release
@@ -30,7 +30,7 @@ def area_lines(release: Release, area: str) -> tuple[tuple[str, str], ...]:
     lines = (
         (str(release.city.programme.name), running[area].line() if area in running else ""),
         ("Festigkeit", firmness_line(release, area) or _chance_line(release, area)),
-        ("Umstände", breadth_line(release, area)),
+        ("Umstände", breadth_line(release, area) if shares_circumstances(release) else ""),
         ("Lage", place_line(release, area)),
         ("Rundung", rounding_line(release, area)),
         ("Umschlag", flips_of(release, area)),
@@ -72,6 +72,14 @@ def rounding_line(release: Release, area: str) -> str:
         f"bei {values} hängt von der Rundung der Quelle ab, ob {'er zählt' if unsettled == 1 else 'sie zählen'}; mit ihr "
         f"zählen {low} bis {high} Werte, {then}"
     )
+
+
+def shares_circumstances(release: Release) -> bool:
+    """Tell whether the catalogue knows a circumstance that several of the rule's indicators show.
+
+    Where it knows none, as many circumstances as hits would be no finding: nobody has said what belongs together.
+    """
+    return any(len(ids) > 1 for ids in circumstances_of(release.catalogue, release.ids).values())
 
 
 def breadth_line(release: Release, area: str) -> str:

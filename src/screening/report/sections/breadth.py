@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from screening.analysis.robustness import LEVELS, circumstance_label, circumstances_of
+from screening.analysis.robustness import LEVELS, circumstance_label
 from screening.base import (
     Block,
     Cell,
@@ -26,12 +26,19 @@ from screening.base import (
     would_be,
 )
 from screening.disclosure import Release, by_name
-from screening.figures.words import area_cell, area_column, breadth_line, called, sources_of
+from screening.figures.words import (
+    area_cell,
+    area_column,
+    breadth_line,
+    called,
+    shares_circumstances,
+    sources_of,
+)
 
 
 def summary(release: Release) -> Block:
     """Say what the words for breadth mean, how broad the hits of the chosen areas are, and warn where they are not."""
-    if not _shared(release):
+    if not shares_circumstances(release):
         return text(
             "Wie breit die Treffer sind, lässt sich hier nicht sagen: Der Katalog nennt zu keinem Indikator der Regel "
             "einen Umstand, den er mit einem anderen teilt. Wie ähnlich sich die Indikatoren verteilen, zeigen ihre "
@@ -53,7 +60,7 @@ def summary(release: Release) -> Block:
 
 def brief(release: Release) -> Block:
     """Say in a sentence how broad the hits are, and warn where they are not; nothing where that cannot be said."""
-    if not _shared(release):
+    if not shares_circumstances(release):
         return join([])
     chosen = release.analyses.breadth.areas.loc[release.chosen("sicher")]
     if chosen.empty:
@@ -101,11 +108,6 @@ def _level(found: list[str]) -> str:
     return f"**{found[0]}**" if found else "nicht zu bestimmen"
 
 
-def _shared(release: Release) -> bool:
-    """Tell whether the catalogue knows a circumstance that several of the rule's indicators show."""
-    return any(len(ids) > 1 for ids in circumstances_of(release.catalogue, release.ids).values())
-
-
 def _ratio(narrow: float) -> str:
     return number(1 / narrow, 0 if (1 / narrow).is_integer() else 1) if narrow else "unendlich viele"
 
@@ -137,7 +139,7 @@ def breadth(release: Release) -> Block:
 
     Nothing where no circumstance is shared: then `summary` says so.
     """
-    if not _shared(release):
+    if not shares_circumstances(release):
         return join([])
     found = release.analyses.breadth
     areas = release.chosen("sicher")

@@ -147,6 +147,13 @@ _OPEN_VALUES = (
 )
 
 
+_KINDS = {
+    "+": DIRECTIONS["+"],
+    "s": f"{DIRECTIONS['s']} (kein Mangel)",
+    "a": f"{DIRECTIONS['a']} (steigt auch mit dem Angebot)",
+}
+
+
 def indicators(release: Release) -> Block:
     """Return the criteria's indicators: what they are made of, their mean and threshold."""
     columns = [
@@ -176,10 +183,9 @@ def indicators(release: Release) -> Block:
         )
         if several:
             rows[-1].insert(4, MEANS_SHORT[release.criteria.mean_of(i)])
-    note = (
-        "Gebiete: wie viele in den Mittelwert eingehen. Art: Belastung; Struktur (kein Mangel); Tätigkeit der Ämter "
-        "(steigt auch mit dem Angebot)."
-    )
+    directions = {release.catalogue[i].direction for i in release.ids}
+    kinds = "; ".join(told for direction, told in _KINDS.items() if direction in directions)
+    note = f"Gebiete: wie viele in den Mittelwert eingehen. Art: {kinds}."
     return table(columns, rows, name="indikatoren", caption=_INDICATORS, note=note)
 
 

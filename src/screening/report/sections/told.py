@@ -57,8 +57,8 @@ _FIGURES = (
     "weniger haben als die Mitte ihrer Spanne, wird vorher auf die anderen Zahlen der Gruppe verteilt. So lässt sich keine "
     "geheime Zahl aus einer Summe zurückrechnen, und keine andere muss fehlen. Auch die amtliche Statistik rundet auf "
     "Vielfache von 5 (Statistisches Bundesamt, Sozialhilfe seit 2020), dort jeden Wert für sich und um höchstens 2. "
-    "Hier kommt der verteilte Rest hinzu: Meist weicht eine Zahl um 1 oder 2 ab, einzelne um mehr (in der Demostadt um "
-    "höchstens 16)."
+    "Hier kommt der verteilte Rest hinzu: Meist weicht eine Zahl um 1 oder 2 ab, einzelne um mehr (in einer erfundenen "
+    "Stadt mit 475 Gebieten um höchstens 16)."
 )
 
 _ANSWERS = (
