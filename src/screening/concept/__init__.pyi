@@ -18,6 +18,7 @@ from .columns import taken as taken
 from .columns import theme_columns as theme_columns
 from .criteria import DEFAULT_BASE as DEFAULT_BASE
 from .criteria import MEANS as MEANS
+from .criteria import MEANS_KIND as MEANS_KIND
 from .criteria import MEANS_SHORT as MEANS_SHORT
 from .criteria import Base as Base
 from .criteria import Criteria as Criteria

@@ -39,6 +39,8 @@ MEANS_SHORT: dict[str, str] = {
     "unweighted": "ungewichteter Mittelwert",
     "median": "Median",
 }
+MEANS_KIND: dict[str, str] = {**MEANS_SHORT, "unweighted": "ungewichtet"}
+"""The same behind the word "Mittelwert"."""
 DEFAULT_BASE: dict[Mean, Base] = {"weighted": "all", "unweighted": "eligible", "median": "eligible"}
 """Berlin's precedent: an unweighted mean leaves out what the rule leaves out; a city rate is of the city."""
 
@@ -227,7 +229,7 @@ class Criteria(Strict):
         >>> rule.kind_of_mean()
         'ungewichtet; bei „b“ stadtweite Quote'
         """
-        return self.mean_in_words(catalogue, lambda mean, _: MEANS_SHORT[mean].removesuffix("er Mittelwert"))
+        return self.mean_in_words(catalogue, lambda mean, _: MEANS_KIND[mean])
 
     def bar(self, mean: Fraction) -> Fraction:
         """Return from where on a value counts: so much above a mean as the threshold says of the mean's size.

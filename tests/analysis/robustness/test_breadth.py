@@ -291,7 +291,7 @@ def test_one_sided_areas_are_warned_of_with_what_would_remain() -> None:
     shown = released(city(HITS, GROUPS, min_hits=3), audience="intern")
     text = told.summary(shown).as_markdown()
     assert "callout-warning" in text and "einseitig" in text
-    assert "Ohne „Umstand geld“ wären es 1." in text
+    assert "Ohne „Umstand geld“ wäre es 1." in text
     assert "hat **1** breite Treffer, **1** hat einseitige." in text
     table = told.breadth(shown).html
     assert table.index(">1.1<") < table.index(">1.2<"), "the least broad first"

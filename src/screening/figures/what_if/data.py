@@ -16,7 +16,7 @@ import pandas as pd
 
 from screening.analysis.robustness import Cells, cells, complete
 from screening.base import DECISIONS, Bools, file_names, json_inside, number
-from screening.concept import DEFAULT_BASE, MEANS_SHORT, Base, Criteria, Mean
+from screening.concept import DEFAULT_BASE, MEANS_KIND, MEANS_SHORT, Base, Criteria, Mean
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids, parent_names, svg_paths
 from screening.figures.words import at_work, has_names, in_order, legend, name_beside
@@ -101,6 +101,7 @@ def rule_data(release: Release, screening: Screening) -> dict[str, Any]:
         },
         "means": [] if told else _means(screening, criteria, now),
         "meanWords": MEANS_SHORT,
+        "meanKinds": MEANS_KIND,
         "sentences": _sentences(release),
         "themes": [release.catalogue.theme_labels[t] for t in _themes(release)],
         "indicators": _indicators(release, screening, told),
@@ -174,20 +175,26 @@ def _means(screening: Screening, criteria: Criteria, now: Of) -> list[dict[str, 
 
 
 def _sentences(release: Release) -> dict[str, str]:
-    """Return the rule in words, with places for its figures: by how many hits, indicators and people there are (2: many)."""
+    """Return the rule in words, with places for its figures.
+
+    By how many hits, indicators and people there are (2: many), and whether the threshold lies above the mean (1; else 0).
+    """
     return {
-        f"{min(hits, 2)}{min(count, 2)}{min(people, 2)}": _sentence(release, hits, count, people)
+        f"{min(hits, 2)}{min(count, 2)}{min(people, 2)}{int(threshold > 1)}": _sentence(
+            release, hits, count, people, threshold
+        )
         for hits in (1, _HITS)
         for count in (1, _COUNT)
         for people in (0, 1, _PEOPLE)
+        for threshold in (Decimal(1), _THRESHOLD)
     }
 
 
-def _sentence(release: Release, hits: int, count: int, people: int) -> str:
+def _sentence(release: Release, hits: int, count: int, people: int, threshold: Decimal) -> str:
     changes = {
         "min_hits": hits,
         "min_inhabitants": people,
-        "threshold": _THRESHOLD,
+        "threshold": threshold,
         "indicators": tuple(map(str, range(count))),
         "mean": _MEAN,
         "means": {},
@@ -198,7 +205,7 @@ def _sentence(release: Release, hits: int, count: int, people: int) -> str:
         number(_HITS): "HITS",
         number(_PEOPLE): "PEOPLE",
         number(100 * (_THRESHOLD - 1)): "PERCENT",
-        MEANS_SHORT[_MEAN]: "MEAN",
+        MEANS_KIND[_MEAN]: "MEAN",
     }
     for figure, name in places.items():
         text = text.replace(figure, f"{{{name}}}")

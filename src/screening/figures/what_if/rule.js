@@ -218,13 +218,13 @@ function whatIf(data) {
     const text = String(threshold - 1e6).padStart(5, "0");
     return (text.slice(0, -4) + "," + text.slice(-4)).replace(/,?0+$/, "");
   }
-  function meanInWords(setting) {
+  function meanInWords(setting, words = data.meanWords) {
     const said = new Map();
     for (const k of counted(setting)) {
-      const word = data.meanWords[takes(k, setting)[0]];
+      const word = words[takes(k, setting)[0]];
       said.set(word, [...(said.get(word) || []), k]);
     }
-    const main = data.meanWords[setting.mean || now.mean];
+    const main = words[setting.mean || now.mean];
     const [first, ...others] = [...said.keys()].sort(
       (a, b) => said.get(b).length - said.get(a).length || (a !== main) - (b !== main));
     const names = (word) => {
@@ -236,8 +236,9 @@ function whatIf(data) {
   function ruleInWords(setting) {
     const count = counted(setting).length, grade = (n) => Math.min(n, 2);
     const parts = { HITS: plain(setting.hits), COUNT: plain(count), PERCENT: percentOf(setting.threshold),
-      PEOPLE: plain(setting.people), MEAN: meanInWords(setting) };
-    const text = data.sentences[[grade(setting.hits), grade(count), grade(setting.people)].join("")];
+      PEOPLE: plain(setting.people), MEAN: meanInWords(setting, data.meanKinds) };
+    const above = setting.threshold > 1e6 ? 1 : 0;
+    const text = data.sentences[[grade(setting.hits), grade(count), grade(setting.people), above].join("")];
     return text.replace(/\{([A-Z]+)\}/g, (whole, name) => (name in parts ? parts[name] : whole));
   }
   const total = (found, kind) => found.change.filter((c) => c === kind).length;
