@@ -1,6 +1,7 @@
 from . import blocks as blocks
 from . import contrast as contrast
 from .archive import archive as archive
+from .archive import in_german as in_german
 from .areas import named as named
 from .areas import the_area as the_area
 from .arrays import Bools as Bools
