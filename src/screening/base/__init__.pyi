@@ -79,6 +79,7 @@ from .own import picture_source as picture_source
 from .paper import landscape as landscape
 from .paper import new_page as new_page
 from .sealed import Seal as Seal
+from .sought import sought as sought
 from .strict import FieldError as FieldError
 from .strict import Key as Key
 from .strict import Strict as Strict
