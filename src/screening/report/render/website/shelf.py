@@ -26,7 +26,7 @@ SET_HERE = ("01_datenpruefung", "02_auswahl", "03_karten")
 KNOWN: Mapping[str, tuple[str, str]] = {
     "dossier": ("Dossier", "die Auswahl mit Begründung, Karten, Methode und Quellen"),
     "auswahlgespraech": ("Auswahlgespräch", "Tagesordnung und Kandidaten"),
-    "folien": ("Folien", "zehn zum Zeigen, mit Notizen"),
+    "folien": ("Folien", "zum Zeigen, mit Notizen"),
     "karte": ("Karte", "zum Erkunden: jedes Gebiet mit seinen Werten"),
     "was-waere-wenn": ("Was wäre, wenn", "andere Schwellen und Mindestgrößen ausprobieren"),
     "profile": ("Profile", "alle Gebiete in einer Datei"),
