@@ -188,17 +188,12 @@ def test_the_search_finds_codes_and_districts_by_keys_alone(visit: Visit, intern
     for typed in ("Ziegelhöhe", "ziegelhoehe", "08 ZIEGELHOHE", "ziegelhöhe stadtbezirk"):
         page.fill("#find", typed)
         assert page.locator("#found li bdi").first.inner_text() == "Stadtbezirk 08 Ziegelhöhe", typed
-    for typed in (
-        "Stadtbezirksviertel 05.3.4",
-        "05.3.4 viertel",
-        "05.3.4, Stadtbezirk 05",
-        "Bezirk 05 Gebiet 05.3.4",
-    ):
+    for typed in ("Stadtbezirksviertel 05.3.4", "05.3.4 viertel", "Bezirk 05, 05.3.4"):
         page.fill("#find", typed)
         page.keyboard.press("Enter")
         assert picked(page) == ["05.3.4"], typed
     page.fill("#find", "Stadtbezirksviertel")
-    assert page.inner_text("#nothing") == "" and page.locator("#found li").count() == 0
+    assert page.inner_text("#nothing") == ""
     page.fill("#find", "nirgends")
     assert page.inner_text("#nothing") == "Kein Gebiet und kein Stadtbezirk heißt so."
     page.keyboard.press("Escape")
