@@ -367,12 +367,12 @@ def _widths(grid: Grid, wide: float, size: int) -> list[float]:
     # heads and names are bold, and where the font is not to be had another takes more room
     least_wide = [1.15 * n * per + 0.2 for n in least]
     natural = [max(n, w * per + 0.2) for n, w in zip(least_wide, wanted, strict=True)]
-    if sum(natural) * _LOOSE <= wide:
-        return [n * _LOOSE for n in natural]
+    if (whole := sum(natural)) <= wide:
+        return [n * min(_LOOSE, wide / whole) for n in natural]
     room = max(wide - sum(least_wide), 0.0)
     more = [max(w - n, 0) for w, n in zip(wanted, least, strict=True)]
-    whole = sum(more) or 1
-    found = [a + room * m / whole for a, m in zip(least_wide, more, strict=True)]
+    all_ = sum(more) or 1
+    found = [a + room * m / all_ for a, m in zip(least_wide, more, strict=True)]
     return [f * wide / sum(found) for f in found]
 
 
