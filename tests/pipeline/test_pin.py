@@ -149,6 +149,7 @@ def test_findings_for_the_office_are_grouped_by_file_and_never_formulas(
     assert not [c for r in rows for c in r if c[:1] in ("=", "+", "-", "@")]
     book = openpyxl.load_workbook(tmp_path / "amt/befunde.xlsx")
     assert book.sheetnames == ["2024 bevoelkerung.csv", "2024 faelle.csv"]
+    assert book.properties.language == "de-DE"
     cells = [c for sheet in book for row in sheet.iter_rows() for c in row if c.value is not None]
     assert {c.data_type for c in cells} == {"s"} and "=1+1" in {c.value for c in cells}
 

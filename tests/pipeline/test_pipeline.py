@@ -30,6 +30,7 @@ def test_a_run_publishes_every_document_and_nothing_else(house: House) -> None:
     published = set(contents(house.folder()))
     assert published == {
         *DOCUMENTS,
+        "evaluation.html",
         *(f"{s}.ipynb" for s in STEMS),
         "abbildungen/karte.svg",
         "profile/01.1.1.html",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -77,9 +78,17 @@ def test_rendering_again_keeps_the_notebooks_and_changes_engine_and_documents(ho
 
 def test_a_year_published_without_a_notebook_is_not_rendered_again(house: House) -> None:
     house.run()
-    (house.folder() / "07_evaluation.ipynb").unlink()
-    with pytest.raises(ScreeningError, match="ohne das Notebook 07_evaluation"):
+    (house.folder() / "06_belastbarkeit.ipynb").unlink()
+    with pytest.raises(ScreeningError, match="ohne das Notebook 06_belastbarkeit"):
         house.render()
+
+
+def test_a_city_without_a_programme_has_no_page_that_evaluates_it(house: House) -> None:
+    (house.raw / "programm.csv").unlink()
+    shutil.rmtree(house.raw / "gebiete")
+    house.run()
+    assert not [n for n in contents(house.folder()) if "evaluation" in n]
+    assert "belastbarkeit.html" in contents(house.folder())
 
 
 def test_what_is_rendered_again_for_the_talk_replaces_nothing_if_a_twin_looks_otherwise(house: House) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import geopandas as gpd
+import openpyxl
 import pandas as pd
 import pytest
 import shapely
@@ -25,6 +26,7 @@ def test_the_workbook_holds_the_table_and_no_formula(tmp_path: Path) -> None:
     frame = table(viertel=["=1+1", "Berg", "Tal"], hinweis=["http://x.de", "", "007"])
     paths = [screened(frame).to_excel(tmp_path / name) for name in ("a.xlsx", "b.xlsx")]
     assert paths[0].read_bytes() == paths[1].read_bytes()
+    assert openpyxl.load_workbook(paths[0]).properties.language == "de-DE"
     read = pd.read_excel(paths[0], sheet_name="Auswahl", dtype={"viertel": str, "hinweis": str})
     assert read["viertel"].tolist() == ["=1+1", "Berg", "Tal"]
     assert read["hinweis"][2] == "007"

@@ -1,6 +1,7 @@
 from . import blocks as blocks
 from . import contrast as contrast
 from .archive import archive as archive
+from .archive import in_german as in_german
 from .areas import named as named
 from .areas import the_area as the_area
 from .arrays import Bools as Bools
@@ -78,6 +79,7 @@ from .own import picture_source as picture_source
 from .paper import landscape as landscape
 from .paper import new_page as new_page
 from .sealed import Seal as Seal
+from .sought import sought as sought
 from .strict import FieldError as FieldError
 from .strict import Key as Key
 from .strict import Strict as Strict

@@ -51,6 +51,8 @@ class Cell:
 
 LINE, MOST_LINES = 80, 25
 """So many signs stand in a line over a whole page; rows of more lines, rows of one name of half as many may be parted."""
+FEW_LINES = 9
+"""A table of so few lines stands on one page, with its note."""
 
 _TYPST_KIND = {
     "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
@@ -249,6 +251,8 @@ def table(
     below_typst = f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]" if note else ""
     html = _html_table(heads, body, caption, spoken) + below_html
     typst = _typst_table(heads, body) + below_typst
+    if 1 + sum(_lines(heads, body)) <= FEW_LINES:
+        typst = f"#block(breakable: false)[\n{typst}\n]"
     if not (name or caption):
         return Block(html, typst)
     bare = Block(_html_table(heads, body, "", spoken) + below_html, typst)

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
-from screening.base import LEVELS, Finding, fail, sheet_names
+from screening.base import LEVELS, Finding, fail, in_german, sheet_names
 from screening.cli.german import tell, usage_error
 from screening.delivery.manifest import short
 from screening.figures.export import inert
@@ -117,7 +117,7 @@ def _xlsx(groups: Mapping[str, Sequence[Sequence[str]]]) -> bytes:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
     book.close()
-    return buffer.getvalue()
+    return in_german(buffer.getvalue())
 
 
 def check_letter(form: str, path: Path | None) -> None:

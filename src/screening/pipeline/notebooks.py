@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from screening.base import Finding, ScreeningError, lies_there
+from screening.delivery import FILE as PROGRAMME
 from screening.delivery import City
 from screening.pipeline.findings import notebook_missing, own_name_malformed, own_undeclared
 from screening.process import NOMINATIONS, is_laid
@@ -31,6 +32,18 @@ def meets(city: City, year: int) -> bool:
     return is_laid(city, year) or lies_there(city.raw / str(year) / NOMINATIONS.file)
 
 
+def evaluates(city: City) -> bool:
+    """Tell whether a city has a programme to evaluate: areas in ``programm.csv``, or agreed on.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> evaluates(sc.read_city("musterstadt", data="data"))
+    True
+    """
+    return lies_there(city.raw / PROGRAMME) or bool(focus_files(city))
+
+
 DOSSIER, PROFILE = "05_dossier", "04_profile"
 METHOD, EVALUATION = "06_belastbarkeit", "07_evaluation"
 MEETING, FOCUS = "08_auswahlgespraech", "09_schwerpunktgebiete"
@@ -51,10 +64,11 @@ OWN = "1[0-9]_*.ipynb"
 OWN_FORMATS: tuple[Format, ...] = ("html", "pdf")
 RENDERED = tuple(dict.fromkeys(notebook for notebook, *_ in RENDERINGS))
 SOMETIMES: dict[str, Callable[[City, int], bool]] = {
+    EVALUATION: lambda city, _: evaluates(city),
     MEETING: meets,
     FOCUS: lambda city, _: bool(focus_files(city)),
 }
-"""Notebooks that a year has only if there is something to tell: of a meeting, of areas that were agreed on."""
+"""Notebooks that a year has only if there is something to tell: of a programme, a meeting, areas that were agreed on."""
 WRITTEN = {FOCUS: ("schwerpunktgebiete.ics",)}
 """Files that such a notebook writes itself, for readers."""
 NEEDED = tuple(n for n in RENDERED if n not in SOMETIMES)

@@ -27,7 +27,6 @@ DOCUMENTS = (
     "was-waere-wenn.html",
     "profile.pdf",
     "belastbarkeit.html",
-    "evaluation.html",
     "auswahl.xlsx",
     "auswahl.ods",
     "auswahl.csv",

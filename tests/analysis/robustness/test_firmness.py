@@ -22,6 +22,7 @@ from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.figures.charts.chances import probability_chart
 from screening.figures.words.area_lines import area_lines, firmness_line
+from screening.report.sections import firm
 from screening.report.sections import variation as report
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
@@ -281,14 +282,14 @@ def test_a_city_without_counts_is_told_what_cannot_be_had(tmp_path: Path) -> Non
     named = tuple(replace(s, counts=(*s.counts, "i1")) for s in given_rates.sources)
     alone = screened(replace(given_rates, sources=named), mean="unweighted")
     release = released(alone, audience="intern")
-    told = report.firmness(release).as_markdown()
+    told = firm.result(release).as_markdown()
     assert told.startswith(
         "Das eine Gebiet, das die Regel sicher erfüllt, erfüllte sie auch, wenn die Schwelle bei 35"
     )
-    assert "nur Anteile" in told and "nicht bestimmbar" not in told
-    assert "nur Anteile" in report.probabilities(release, tmp_path).as_markdown()
-    assert "nur Anteile" in report.shrunken(release).as_markdown()
-    assert "nur Anteile" in report.how(release).as_markdown()
+    assert "nur Anteile" in told and "nicht bestimmbar" not in report.firmness(release).as_markdown()
+    # what follows is said once, at the beginning
+    for block in (report.probabilities(release, tmp_path), report.shrunken(release), report.how(release)):
+        assert "Fallzahlen." in block.as_markdown() and "nur Anteile" not in block.as_markdown()
 
 
 def test_a_city_without_chosen_areas_says_so(tmp_path: Path) -> None:

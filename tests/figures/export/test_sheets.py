@@ -77,7 +77,7 @@ def test_each_sheet_is_one_table_from_column_a_without_an_empty_cell(written: di
         assert sheet.freeze_panes and str(sheet.freeze_panes).endswith(str(cells[1][0].row))
     assert len(set(names)) == len(names)
     assert book.active.title == "Inhalt" and book.properties.title == "Auswahl Kleinstadt 2024"
-    assert book.custom_doc_props["Sprache"].value == "de-DE" and not book.properties.creator
+    assert book.properties.language == "de-DE" and not book.properties.creator
 
 
 def test_the_first_sheet_leads_to_all_others_and_says_whom_to_ask(written: dict[str, Path]) -> None:

@@ -46,7 +46,8 @@ def compiled(markup: str) -> PdfReader:
     source = (
         f'#let farben = ({listed})\n#set document(title: "Profile")\n'
         f'#set text(font: ("{style.FONT}", "DejaVu Sans Mono"), lang: "de")\n'
-        f'#set page(paper: "a4", margin: (x: 25mm, top: 27mm, bottom: 25mm))\n{markup}'
+        f'#set page(paper: "a4", margin: (x: 25mm, top: 27mm, bottom: 25mm),'
+        f' header: context {{ let p = state("profil-laeuft", none).get(); if p != none [Fortsetzung: #p] }})\n{markup}'
     )
     pdf = typst.compile(
         source.encode("utf-8"),

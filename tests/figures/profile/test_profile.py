@@ -194,7 +194,9 @@ def test_the_stress_set_fits_on_two_pages_each_and_nothing_is_cut(
     reader = compiled(f"{how_to_read(worst).typst}\n\n{profiles(worst, list(areas.values())).typst}")
     text = [re.sub(r"\s+", " ", p.extract_text()) for p in reader.pages[1:]]
     assert len(text) <= 2 * len(areas)
-    assert all(sum(f"Stadtbezirksviertel {a} Am Hang" in t for t in text) == 1 for a in areas.values())
+    begun = [t for t in text if not t.startswith("Fortsetzung: ")]
+    assert all(sum(f"Stadtbezirksviertel {a} Am Hang" in t for t in begun) == 1 for a in areas.values())
+    assert len(begun) == len(areas)
     assert "…" not in " ".join(text)
     assert "Die Begründung steht im Dossier." in " ".join(text)
     assert "Neu zugeschnitten: " in " ".join(text)
@@ -235,7 +237,23 @@ def test_a_larger_catalogue_goes_on_to_further_pages(intern: Release) -> None:
     large = replace(intern, catalogue=big, reference=reference, trend=trend, **frames)
     block = profile(large, "01.1.1")
     assert len(rows_of(block.html)) == 52
-    assert len(compiled(f"{how_to_read(large).typst}\n\n{block.typst}").pages) == 3
+    pages = compiled(f"{how_to_read(large).typst}\n\n{block.typst}").pages
+    assert ["Fortsetzung: Stadtbezirksviertel 01.1.1" in p.extract_text() for p in pages] == [
+        False,
+        False,
+        True,
+    ]
+
+
+def test_a_few_lines_that_would_go_over_are_said_in_fewer_sentences(intern: Release) -> None:
+    """Of 05.1.3 an earlier round is told with its reason, objection and answer: with a longer reason too much for a page."""
+    decision = intern.decision.copy()
+    decision.loc["05.1.3", "reason"] += " Noch ein Satz dazu, der die Seite füllt." * 7
+    pages = compiled(profiles(replace(intern, decision=decision), ["05.1.3", "02.1.4"]).typst).pages
+    first, second, *_ = (re.sub(r"\s+", " ", p.extract_text()) for p in pages)
+    assert "Stadtbezirksviertel 05.1.3" in first and "Ähnliche Gebiete: " in first
+    assert re.search(r"Frühere Auswahlrunde: 2021: .*[.“] Mehr dazu im Dossier\.", first)
+    assert "Stadtbezirksviertel 02.1.4" in second and "Fortsetzung" not in second
 
 
 def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:

@@ -34,6 +34,10 @@ def test_the_same_files_give_the_same_workbook(city):
     assert workbook(city, YEAR) == workbook(city, YEAR)
 
 
+def test_the_workbook_says_its_language(city):
+    assert openpyxl.load_workbook(io.BytesIO(workbook(city, YEAR))).properties.language == "de-DE"
+
+
 def test_a_changed_cell_changes_its_line_alone(city):
     before = files(city)
 

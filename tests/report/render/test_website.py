@@ -338,6 +338,21 @@ def test_the_search_finds_as_people_type_and_is_used_by_keyboard(site: Path) -> 
         for asked in ("müllerberg", "MUELLERBERG", "mullerberg", "strasse am", "01"):
             page.fill("#frage", asked)
             assert page.locator("#treffer li a").first.text_content() == "01 Straße am Müllerberg", asked
+        for asked in (
+            *(
+                "Viertel 01",
+                "01 viertel",
+                "Bezirk 01, Müllerberg",
+                "viertel straße am Müllerberg",
+                "Gebiet 01",
+            ),
+            *("müllerberg Altstadt 01 BEZIRK", "vierte 01", "(Müllerberg)"),
+        ):
+            page.fill("#frage", asked)
+            assert page.locator("#treffer li a").first.text_content() == "01 Straße am Müllerberg", asked
+        # what all are called is nobody's name
+        page.fill("#frage", "viertel")
+        assert page.locator("#treffer a[href^='gebiete.html']").count() == 0
         page.fill("#frage", "muehlraeder")
         assert page.text_content("#stand") == "0 Gebiete, 2 Abschnitte"
         assert page.locator("mark").first.text_content() == "Mühlräder"

@@ -17,7 +17,7 @@ from screening.concept.settings import Robustness
 from screening.disclosure import Release
 from screening.figures.charts.thresholds import threshold_chart
 from screening.figures.words.flips import flips_of, floor_percent, moved
-from screening.report.sections import robustness
+from screening.report.sections import firm, robustness
 from tests.build import catalogue, delivery, percent, released, screened
 
 
@@ -71,7 +71,7 @@ def test_where_nothing_moves_it_is_said_once() -> None:
 
 def test_a_single_chosen_area_is_told_in_the_singular() -> None:
     one = released(screened(delivery({"n1": [9, 1], "d1": [10, 10]})), audience="intern")
-    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt bei jeder" in said(robustness.summary(one))
+    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt bei jeder" in said(firm.result(one))
 
 
 def test_every_change_of_the_selection_has_its_row_and_the_idle_ones_are_named(intern: Release) -> None:

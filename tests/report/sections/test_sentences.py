@@ -45,6 +45,7 @@ SAID: tuple[Callable[[Release], Block], ...] = (
     *(
         firm.summary,
         firm.result,
+        firm.meaning,
         variation.firmness,
         variation.just_below,
         variation.shrunken,

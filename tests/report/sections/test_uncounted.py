@@ -9,7 +9,7 @@ import pytest
 
 from screening.disclosure import Release
 from screening.figures.words import about
-from screening.report.sections import space, told, variation
+from screening.report.sections import firm, space, told, variation
 from screening.year import open_year
 from tests.measured_city import build_measured_city
 
@@ -51,11 +51,11 @@ def test_the_meeting_reads_of_no_rounding_where_nothing_is_rounded(bare: Path, m
 
 
 def test_firmness_is_told_against_a_higher_threshold_alone(release: Release) -> None:
-    page = said(variation.firmness(release))
-    assert "keine Fallzahlen" in page and "von 100" not in page and "bestimmbar" not in page
+    page = said(firm.meaning(release)) + said(variation.firmness(release))
+    assert "Ohne Fallzahlen" in page and "von 100" not in page and "bestimmbar" not in page
     assert "von 100" not in said(variation.just_below(release))
     how = said(variation.how(release))
-    assert "Ziehungen" not in how and "keine Fallzahlen" in how
+    assert "Ziehungen" not in how and "braucht es Fallzahlen" in how
 
 
 def test_a_group_s_values_are_not_added_where_there_are_no_counts(bare: Path, mixed: Path) -> None:

@@ -33,6 +33,8 @@ _TITLE, _TEXT, _SMALL, _FOOT = 26, 18, 12, 11
 _FEW = 4
 """A table of so few rows is set as large as points are."""
 _CODE = 10
+_LOOSE = 1.8
+"""So much wider than it must be a table is at most: farther apart, what belongs together is not seen to do so."""
 _BAND, _LOGO = 0.14, (2.6, 0.5)
 """In inches: how high the band above is, and how wide and high the logo may be."""
 _FIRST_COLOUR = b'<a:accent1><a:srgbClr val="4F81BD"/>'
@@ -209,9 +211,9 @@ def _slide(show: Any, deck: Deck, slide: Slide, number: int) -> None:
     wide, top = WIDTH - 2 * MARGIN, _TOP
     if slide.drawing:
         room = 8.1 if slide.points else wide
-        _picture(target, slide.drawing, room)
+        used = _picture(target, slide.drawing, room) + 0.3
         if slide.points:
-            _points(target, slide.points, MARGIN + room + 0.3, top, wide - room - 0.3, _TEXT - 2)
+            _points(target, slide.points, MARGIN + used, top, wide - used, _TEXT - 2)
     else:
         if slide.points:
             lines = sum(_lines(p, wide, _TEXT) for p in slide.points)
@@ -295,7 +297,8 @@ def _points(target: Any, points: Sequence[str], left: float, top: float, width: 
         paragraph.space_before = Pt(8)
 
 
-def _picture(target: Any, drawing: Drawing, room: float) -> None:
+def _picture(target: Any, drawing: Drawing, room: float) -> float:
+    """Put a picture onto a slide; return how wide it stands there."""
     from pptx.util import Inches
 
     wide, high = picture.size_of_png(drawing.png)
@@ -305,6 +308,7 @@ def _picture(target: Any, drawing: Drawing, room: float) -> None:
     )
     shape.name = "Abbildung"
     shape._element.nvPicPr.cNvPr.set("descr", on_screen(drawing.alt))
+    return wide * scale
 
 
 def _grid(target: Any, grid: Grid, rest: str, top: float, title: str) -> None:
@@ -323,7 +327,9 @@ def _grid(target: Any, grid: Grid, rest: str, top: float, title: str) -> None:
         if not whole and used + height > _BOTTOM - top - 0.3 - kept:
             break
         shown, used = shown + 1, used + height
-    frame = target.shapes.add_table(shown + 1, len(grid.headers), *map(Inches, (MARGIN, top, wide, used)))
+    frame = target.shapes.add_table(
+        shown + 1, len(grid.headers), *map(Inches, (MARGIN, top, sum(widths), used))
+    )
     frame.name = "Tabelle"
     frame._element.nvGraphicFramePr.cNvPr.set("descr", on_screen(f"Tabelle: {title}"))
     table = frame.table
@@ -358,11 +364,15 @@ def _widths(grid: Grid, wide: float, size: int) -> list[float]:
     least = [max(w, min(max(map(len, column)), _CODE)) for w, column in zip(words, cells, strict=True)]
     wanted = [min(max(map(len, column), default=1), 60) for column in cells]
     per = _LETTER * size
-    least_wide = [n * per + 0.2 for n in least]
+    # heads and names are bold, and where the font is not to be had another takes more room
+    least_wide = [1.15 * n * per + 0.2 for n in least]
+    natural = [max(n, w * per + 0.2) for n, w in zip(least_wide, wanted, strict=True)]
+    if (whole := sum(natural)) <= wide:
+        return [n * min(_LOOSE, wide / whole) for n in natural]
     room = max(wide - sum(least_wide), 0.0)
     more = [max(w - n, 0) for w, n in zip(wanted, least, strict=True)]
-    whole = sum(more) or 1
-    found = [a + room * m / whole for a, m in zip(least_wide, more, strict=True)]
+    all_ = sum(more) or 1
+    found = [a + room * m / all_ for a, m in zip(least_wide, more, strict=True)]
     return [f * wide / sum(found) for f in found]
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from screening.base import DECISION_COLOURS, HIT, INK, LINE, MUTED, on_screen
+from screening.base import DECISION_COLOURS, HIT, INK, LINE, MUTED, in_german, on_screen
 from screening.delivery.manifest import short
 from screening.disclosure import Release
 from screening.figures.export.notes import marks
@@ -39,14 +40,14 @@ _LOOKS: dict[Look, dict[str, Any]] = {
 class Book:
     """A workbook with its formats, each made once; texts never become formulas, links or numbers."""
 
-    def __init__(self, release: Release, title: str, path: Path) -> None:
+    def __init__(self, release: Release, title: str, target: io.BytesIO) -> None:
         import xlsxwriter
 
         self.release = release
         self.dress = dress_of(release.city.design)
         # times of the archive are XlsxWriter's own constant, those in it the Stichtag's: the same bytes each time
         self.book = xlsxwriter.Workbook(
-            str(path),
+            target,
             {
                 "strings_to_formulas": False,
                 "strings_to_urls": False,
@@ -68,8 +69,6 @@ class Book:
                 "created": dt.datetime.combine(release.stichtag, dt.time()),
             }
         )
-        # workbooks have no language of their own: it is told as a property of the file
-        self.book.set_custom_property("Sprache", "de-DE")
 
     def format(self, **settings: Any) -> Any:
         """Return a format of the house with these settings, made once."""
@@ -163,15 +162,12 @@ def write_workbook(release: Release, sheets: Sequence[Sheet], title: str, path: 
     OSError
         If the file cannot be written.
     """
-    from xlsxwriter.exceptions import FileCreateError
-
-    book = Book(release, title, path)
+    made = io.BytesIO()
+    book = Book(release, title, made)
     for sheet in sheets:
         book.add(sheet.legible)
-    try:
-        book.book.close()
-    except FileCreateError as error:
-        raise OSError(*getattr(error.args[0], "args", ())) from None
+    book.book.close()
+    path.write_bytes(in_german(made.getvalue()))
     return path
 
 

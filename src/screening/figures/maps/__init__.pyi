@@ -12,6 +12,7 @@ from .classes import counting_keys as counting_keys
 from .classes import decision_classes as decision_classes
 from .classes import hit_classes as hit_classes
 from .classes import indicator_classes as indicator_classes
+from .draw import hits_map as hits_map
 from .extent import extent_map as extent_map
 from .furniture import WIDTH as WIDTH
 from .geo import Drawing as Drawing
@@ -28,6 +29,8 @@ from .sheet import chart_foot as chart_foot
 from .sheet import marks as marks
 from .sheet import single as single
 from .sheet import source_lines as source_lines
+from .titles import frequency_title as frequency_title
+from .titles import hits_title as hits_title
 from .unsure import UNSURE as UNSURE
 from .unsure import WHY as WHY
 from .unsure import unsure as unsure

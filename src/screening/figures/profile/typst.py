@@ -69,6 +69,8 @@ TITLE_SIZE, SMALL_TITLE, TITLE_WIDTH = 18, 13, 1200 * 72 / 254 / 1.13
 """Sizes of a page's title in points, and its room, less what bold letters take; a long one is smaller, on several lines."""
 SMALL_TABLE = 450
 """Up to so many tenths of a millimetre a table leaves room for a second profile on its page."""
+SHORTER = ((1.0, 0.6), (1.0, 0.3), (0.6, 0.3), (0.3, 0.2))
+"""Shares of what people say now and said in earlier rounds, one after the other, where a few lines would go over."""
 LEFT_OUT = "Die weiteren Indikatoren stehen in der HTML-Fassung dieses Profils."
 
 
@@ -106,7 +108,7 @@ def pages(
             f' entscheidung: ({typst_string(fact.decision)}, rgb("{fill}"), rgb("{_on(fill)}")), '
             f"grund: {typst_string(_reason(fact, finding(found, place)))},\n"
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
-            f"themen: ({themes}), zeilen: ({_lines(fact, left_out, room, marks)}), aehnlich: ({_similar(fact, marks)}),\n"
+            f"themen: ({themes}), {_said(fact, room, left_out, marks)}, aehnlich: ({_similar(fact, marks)}),\n"
             f" karte: ({typst_string(own_below)}, {typst_string(own_above)}, "
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place, parent, bool(drawn)))},\n tafeln: ({tables}))\n"
@@ -198,24 +200,54 @@ def _reason(fact: Facts, found: str) -> str:
     return f"{whole(fact.reason, LONGEST_REASON) or REASON_ELSEWHERE} {found}"
 
 
-def _lines(fact: Facts, left_out: bool, room: float, marks: Mapping[str, str]) -> str:
+def _people(fact: Facts) -> tuple[list[str], list[str]]:
+    """Return what people say of an area: reasons and objections of this year, and earlier rounds."""
+    now = [*(s.plain for s in fact.said), *(o.said for o in fact.objections)]
+    return now, [f"{p.year}: {p.plain}" for p in fact.earlier]
+
+
+def _said(fact: Facts, room: float, left_out: bool, marks: Mapping[str, str]) -> str:
+    """Return what is said below the table, then the same ever shorter, for pages that a few lines would go beyond."""
+    now, earlier = _people(fact)
+    lines = [_lines(fact, left_out, whole_shares([*now, *earlier], room), marks)]
+    for shares in SHORTER if now or earlier else ():
+        rooms = (
+            s * sum(text_width(f"{t} ", SIZE) for t in texts)
+            for s, texts in zip(shares, (now, earlier), strict=True)
+        )
+        shown = [
+            t
+            for texts, r in zip((now, earlier), rooms, strict=True)
+            for t in whole_shares(texts, min(r, room))
+        ]
+        lines.append(_lines(fact, left_out, shown, marks))
+    whole_, *shorter = dict.fromkeys(lines)
+    return f"zeilen: ({whole_}), kuerzer: ({''.join(f'({s}),' for s in shorter)})"
+
+
+def _lines(fact: Facts, left_out: bool, shares: Sequence[str], marks: Mapping[str, str]) -> str:
     """Return what is said of the decision and of the area, in whole sentences."""
     lines = [(subject, whole(told, LONGEST_REASON)) for subject, told in fact.lines]
-    said = [s.plain for s in fact.said]
-    against = [o.plain for o in fact.objections]
-    earlier = [f"{p.year}: {p.plain}" for p in fact.earlier]
-    shares = whole_shares([*said, *against, *earlier], room)
     # the texts first: else each list would take one text of the next
     kept = iter(shares)
     voices, doubts, rounds = (
-        [t for _, t in zip(some, kept, strict=False)] for some in (said, against, earlier)
+        [t for _, t in zip(some, kept, strict=False)] for some in (fact.said, fact.objections, fact.earlier)
     )
     if fact.named:
         lines.append(("Genannt von", " ".join([fact.named + ".", *voices]).strip()))
-    lines += [("Einwand" if len(against) == 1 else "Einwände", " ".join(doubts))] if against else []
     lines += (
-        [("Frühere Auswahlrunde" if len(earlier) == 1 else "Frühere Auswahlrunden", " ".join(rounds))]
-        if earlier
+        [
+            (
+                "Einwand" if len(doubts) == 1 else "Einwände",
+                " ".join(doubts),
+            )
+        ]
+        if doubts
+        else []
+    )
+    lines += (
+        [("Frühere Auswahlrunde" if len(rounds) == 1 else "Frühere Auswahlrunden", " ".join(rounds))]
+        if rounds
         else []
     )
     lines += [("Neu zugeschnitten", REDRAWN.partition(": ")[2])] if fact.redrawn else []

@@ -100,6 +100,7 @@ def page_data(release: Release) -> dict[str, Any]:
         "borders": grid.lines(geometry.borders),
         "water": grid.lines(geometry.water),
         "extents": [ring for shape in extents for ring in grid.polygons(shape)],
+        "level": release.city.level,
         "parent": release.city.parents[0].label if release.city.parents else "",
         "districts": rows,
         "district": district,

@@ -47,7 +47,4 @@ function drawn(tag, attributes) {
 }
 /* A name may be written from right to left: what stands beside it keeps its order. */
 const isolated = (text) => element("bdi", text);
-
-/* As it is sought: without case and accents. */
-const plain = (text) => text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/ß/g, "ss").toLowerCase().trim();
 const byGerman = new Intl.Collator("de", { numeric: true }).compare;

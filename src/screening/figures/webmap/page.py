@@ -17,6 +17,7 @@ from screening.base import (
     on_screen,
     own_colours,
     policy,
+    sought,
 )
 from screening.delivery import Design
 from screening.disclosure import Release
@@ -142,7 +143,7 @@ def _page(release: Release, linked: bool) -> _Page:
 
 def _script() -> str:
     """Return the page's program: one function, so that no name of it is anybody else's."""
-    parts = "\n".join(_asset(f"{name}.js").rstrip() for name in SCRIPTS)
+    parts = "\n".join((sought().rstrip(), *(_asset(f"{name}.js").rstrip() for name in SCRIPTS)))
     return f'(() => {{\n"use strict";\n{parts}\n}})();'
 
 

@@ -1,34 +1,24 @@
 /* The search: by code, name and district, a list to choose from with keys or pointer. */
 const find = byId("find"), found = byId("found");
 const MOST_FOUND = 12;
+const LEVELS = ["Gebiet", data.level, data.parent];
 const sought = [
   ...(data.order || data.ids.map((_, i) => i)).map((i) => ({
-    areas: [i], words: called(i), where: placeOf(i), tests: [plain(data.ids[i]), plain((data.names && data.names[i]) || data.ids[i])] })),
+    areas: [i], words: called(i), where: placeOf(i), ...seekable(data.ids[i], (data.names && data.names[i]) || "", placeOf(i), LEVELS) })),
   ...data.districts.map((d, k) => ({
     areas: data.ids.map((_, i) => i).filter((i) => data.district[i] === k), words: data.parent + " " + districtCalled(d),
-    tests: [plain(d.id), plain(d.name || d.id), plain(data.parent + " " + d.id)] })),
+    ...seekable(d.id, d.name || "", data.parent, [data.parent]) })),
 ];
-/* As who has no umlauts at hand types them. */
-const spelt = (text) => text.normalize("NFC").replace(/[äöü]/gi, (sign) => ({ ä: "ae", ö: "oe", ü: "ue" })[sign.toLowerCase()]);
-for (const one of sought) {
-  one.tests.push(plain(one.words));
-  if (spelt(one.words) !== one.words) one.tests.push(plain(spelt(one.words)));
-  if (one.areas.length > 1 || !one.where) one.where = one.where || number(one.areas.length, 0) + " Gebiete";
-}
+for (const one of sought) if (one.areas.length > 1 || !one.where) one.where = one.where || number(one.areas.length, 0) + " Gebiete";
 if (!data.districts.length) for (const one of sought) one.where = "";
 let hits = [], active = -1;
 
-/* The better a text fits the smaller the number; -1 if it does not at all. */
-function rank(one, text, words) {
-  const steps = [(t) => t === text, (t) => t.startsWith(text), (t) => (" " + t).includes(" " + text), (t) => t.includes(text),
-    (t) => words.every((w) => t.includes(w))];
-  return steps.findIndex((fits) => one.tests.some(fits));
-}
 function search() {
-  const text = plain(find.value);
-  if (!text) { close(); return; }
-  const words = text.split(/\s+/);
-  const ranked = sought.map((one, k) => [rank(one, text, words), k]).filter(([r]) => r >= 0).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const terms = termsOf(find.value);
+  if (!terms.length) { close(); return; }
+  // of a place there is its own entry: areas are those that are called so
+  const ranked = sought.map((one, k) => [fit(one, find.value, terms), k]).filter(([r]) => r >= 0 && r % 10 < 4)
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   hits = ranked.slice(0, MOST_FOUND).map(([, k]) => sought[k]);
   const more = ranked.length - hits.length;
   found.replaceChildren(...hits.map((one, k) => {
@@ -38,8 +28,10 @@ function search() {
     item.addEventListener("pointerdown", (event) => { event.preventDefault(); take(one); });
     return item;
   }));
-  byId("nothing").textContent = hits.length ? "" : "Kein Gebiet" + (data.parent ? " und kein " + data.parent : "") + " heißt so.";
-  find.toggleAttribute("aria-invalid", !hits.length);
+  // a level's word is a beginning
+  const begun = hits.length || terms.every((t) => has(sought[0].levels, t));
+  byId("nothing").textContent = begun ? "" : "Kein Gebiet" + (data.parent ? " und kein " + data.parent : "") + " heißt so.";
+  find.toggleAttribute("aria-invalid", !begun);
   found.hidden = !hits.length;
   find.setAttribute("aria-expanded", String(Boolean(hits.length)));
   point(-1);

@@ -58,6 +58,7 @@ from .running import AtWork as AtWork
 from .running import at_work as at_work
 from .running import legend as legend
 from .running import sign as sign
+from .to_decide import NEAR as NEAR
 from .to_decide import VOTED as VOTED
 from .to_decide import Case as Case
 from .to_decide import Docket as Docket

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any
 
-from screening.base import FONT, INK, LINE, MUTED, Finding, ScreeningError, unseen_sign
+from screening.base import FONT, INK, LINE, MUTED, Finding, ScreeningError, in_german, unseen_sign
 from screening.delivery.manifest import City
 from screening.delivery.tables import column_letters
 from screening.process.workbook.findings import too_long
@@ -104,7 +104,7 @@ def workbook(
             own.write_string(row, column, text)
     own.very_hidden()
     book.close()
-    return buffer.getvalue()
+    return in_german(buffer.getvalue())
 
 
 class _Writer:

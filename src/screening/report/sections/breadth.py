@@ -37,7 +37,7 @@ from screening.figures.words import (
 
 
 def summary(release: Release) -> Block:
-    """Say what the words for breadth mean, how broad the hits of the chosen areas are, and warn where they are not."""
+    """Say what the words for breadth mean; how broad the hits are: `brief`."""
     if not shares_circumstances(release):
         return text(
             "Wie breit die Treffer sind, lässt sich hier nicht sagen: Der Katalog nennt zu keinem Indikator der Regel "
@@ -55,7 +55,7 @@ def summary(release: Release) -> Block:
         f"- **einseitig**: mehr als {style.percent(float(settings.dominant) * 100, 0)} der Treffer kommen aus einem "
         "einzigen Umstand, und ohne ihn wären es zu wenige."
     )
-    return text(told) + brief(release)
+    return text(told)
 
 
 def brief(release: Release) -> Block:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from screening.base import (
@@ -68,6 +69,10 @@ _ACROSS, _UPRIGHT, _WRITTEN = 267.0, 160.0, 22.0
 """Of all together on a page that lies across and on one that stands upright, and there the least to write in."""
 _ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
 """The same where the sides' ratings are not open."""
+_JOINTS = re.compile(
+    r"(?<=\w{2})(?=(?:bereich|bezirk|gebiet|gestellt|haltung|keit|konferenz|referat|scheidung|schlossen|sicherung|viertel)\w{0,2}\b)"
+)
+"""Where long words of the table's columns may be parted."""
 _RIGHT = ("menschen", "treffer", "stunden", "profil", "blatt")
 
 
@@ -218,7 +223,7 @@ def _html(release: Release, found: Docket) -> str:
     files = file_names(str(a) for a in release.decision.index)
     on = sheets(release)
     columns = [h for h in _shown(found, on) if h.kind != "profil"]
-    heads = "".join(f'<th scope="col"{_side(h)}>{escape_html(h.title)}</th>' for h in columns)
+    heads = "".join(f'<th scope="col"{_side(h)}>{_narrow(h.title)}</th>' for h in columns)
     rows = []
     for case in found.cases:
         cells = "".join(f"<td{_side(h)}>{_html_cell(case, h, on)}</td>" for h in columns[1:])
@@ -250,7 +255,18 @@ def _html_cell(case: Case, heading: Heading, on: Mapping[str, int]) -> str:
         return "<br>".join(
             _html_dots(line.dots[heading.title]) if line.has_profile else "–" for line in case.lines
         )
-    return "<br>".join(escape_html(p) for p in _parts(case, heading))
+    return "<br>".join(map(_narrow, _parts(case, heading)))
+
+
+def _narrow(words: str) -> str:
+    """Return words as HTML that a narrow column may part: not every browser knows where German words are parted.
+
+    Examples
+    --------
+    >>> _narrow("Arbeit & Existenzsicherung").replace("\u00ad", "|"), _narrow("Einw.")
+    ('Arbeit &amp; Existenz|sicherung', 'Einw.')
+    """
+    return _JOINTS.sub("\u00ad", escape_html(words))
 
 
 def _html_sheet(sheet: int | None) -> str:

@@ -44,8 +44,15 @@ from screening.report.sections.people import meeting, own_titles
 from screening.report.sections.places import place_column
 
 
-def summary(release: Release) -> Block:
-    """Return the result in a few sentences and one table, this year beside last year."""
+def summary(release: Release, *, reading: bool = True) -> Block:
+    """Return the result in a few sentences and one table, this year beside last year.
+
+    Parameters
+    ----------
+    release : Release
+    reading : bool
+        Whether to say how figures are rounded; below a first page that says so it would be said twice.
+    """
     now = release.decision["decision"].value_counts()
     total = len(release.decision)
     sure, possible = int(now.get("sicher", 0)), int(now.get("möglich", 0))
@@ -67,7 +74,7 @@ def summary(release: Release) -> Block:
         checked,
         _possible_sentence(possible, release),
         escape_markdown(release.criteria.sentence(release.city.noun, release.catalogue)),
-        about.reading(release),
+        about.reading(release) if reading else "",
     ]
     return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
 

@@ -16,7 +16,7 @@ WEBMAP, WHAT_IF = "karte.html", "was-waere-wenn.html"
 FOR = {
     ".xlsx": "Mappe für Excel und LibreOffice: Entscheidungen, Werte, Herkunft",
     ".ods": "dieselbe Mappe als OpenDocument",
-    ".pptx": "zehn Folien für das Gespräch",
+    ".pptx": "Folien für das Gespräch",
     ".csv": "dieselbe Tabelle für andere Programme",
     ".gpkg": "mit den Grenzen, für QGIS",
     ".html": "zum Öffnen im Browser, auch ohne Netz",

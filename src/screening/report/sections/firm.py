@@ -36,6 +36,17 @@ def summary(release: Release) -> Block:
     return text("\n\n".join([_firm_told(frame), _cutoffs(release), _below_told(release)]))
 
 
+def meaning(release: Release) -> Block:
+    """Say what the words for firmness mean, where `result` has said how firm decisions are."""
+    frame = release.analyses.firmness.areas
+    if frame.empty or frame["p_low"].notna().any():
+        return text(_cutoffs(release))
+    strict = threshold_text(strict_threshold(release))
+    return text(
+        f"Ohne Fallzahlen ist hier allein geprüft, was bei einer Schwelle von {strict} über dem Mittelwert bliebe."
+    )
+
+
 def _firm_told(frame: pd.DataFrame) -> str:
     """Say how many of the areas that fulfil the rule are firmly decided.
 
@@ -79,4 +90,4 @@ def _below_told(release: Release) -> str:
     return f"Knapp unter der Linie {lies} **{areas(len(found))}**: Dort fehlt nur ein Treffer{chance}."
 
 
-__all__ = ["result", "summary"]
+__all__ = ["meaning", "result", "summary"]

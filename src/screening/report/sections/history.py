@@ -32,6 +32,7 @@ from screening.report.sections.dossier import place_of
 from screening.report.sections.places import place_title
 
 ALONE = "Es liegt nur eine Lieferung vor; eine Entwicklung ist noch nicht zu sehen."
+NOT_YET = "Dazu braucht es eine zweite Lieferung."
 
 SIGNS: dict[str, tuple[str, str]] = {
     SURE: ("●", "hit"),
@@ -95,7 +96,7 @@ def persistence(release: Release) -> Block:
     """Say how long today's areas have been *sicher*, and which were so only once."""
     found = release.analyses.history
     if len(found.years) < 2:
-        return text(ALONE)
+        return text(NOT_YET)
     now = found.decision[found.years[-1]]
     chosen = found.persistence[(now == SURE).fillna(False)]
     sentences = []
@@ -125,7 +126,7 @@ def strip(release: Release) -> Block:
     rank = by_name(release.names)
     areas = sorted(found.ever, key=lambda a: (-found.persistence["sure"][a], rank(a)))
     if len(found.years) < 2:
-        return text(ALONE)
+        return join([])
     if not areas:
         return text("Kein Gebiet war je sicher.")
     heads = [*map(str, found.years), "sicher", "in Folge"]
@@ -204,7 +205,7 @@ def transitions(release: Release) -> Block:
     """Return how many areas went from which decision to which since the edition before."""
     found = release.analyses.history
     if len(found.years) < 2:
-        return text(ALONE)
+        return text(NOT_YET)
     caption = f"Übergänge von {found.years[-2]} (Zeilen) nach {found.years[-1]} (Spalten)"
     return transition_table(found.transitions[found.years[-1]], "zeit-uebergaenge", caption)
 
@@ -242,7 +243,7 @@ def reasons(release: Release) -> Block:
     """Return why decisions differ from the edition before: sums by cause, then area by area."""
     found = release.analyses.history.attribution
     if found is None:
-        return text(ALONE)
+        return join([])
     before, now = found.years
     listed = told_reasons.change_table(
         release,

@@ -82,16 +82,14 @@ def flip_summary(release: Release) -> Block:
 
 
 def summary(release: Release) -> Block:
-    """Return one sentence per open point: who would come in, and who would drop out."""
+    """Return one sentence per open point: who would come in, and who would drop out; of all together: `firm.result`."""
     found = release.analyses.flips
     points = [
         f"- **{KINDS[kind][:1].upper()}{KINDS[kind][1:]}.** {_sentence(told)}"
         for kind, told in _told(release, found)
         if told
     ]
-    first = (
-        everywhere(found) if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
-    )
+    first = "" if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
     return text("\n\n".join(p for p in (sentence(release), first, "\n".join(points), *_notes(found)) if p))
 
 

@@ -1,7 +1,11 @@
-"""Ten slides for the meeting: each says a finding, and shows what the documents show, in their words."""
+"""Ten slides for the meeting: each says a finding, and shows what the documents show, in their words.
+
+What would be a title alone is said in a sentence, and others take its place, as long as there is matter for them.
+"""
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 
 from screening.analysis.robustness import label_text
@@ -10,6 +14,7 @@ from screening.disclosure import Release
 from screening.figures.export import Deck, Drawing, Grid, Slide, marks, write_deck
 from screening.figures.maps import choice_map, lie_where
 from screening.figures.words import (
+    NEAR,
     Docket,
     about,
     area_list,
@@ -24,6 +29,7 @@ from screening.figures.words import (
 )
 from screening.figures.words import areas as count_of_areas
 from screening.report.sections import dossier, fields, glance, hours, method, variation
+from screening.report.sections.spare import in_short, spare
 
 NAME = "folien.pptx"
 _EDGE = "<!-- folie -->"
@@ -31,6 +37,7 @@ _REST = "in der Entscheidungstabelle (auswahl.xlsx)"
 _SHOWN = ("gebiet", "name", "menschen", "treffer", "festigkeit", "nennungen", "programm")
 _COLUMNS = "Alle Spalten stehen in der Entscheidungstabelle des Dossiers und in auswahl.xlsx."
 _NAMED = 10
+MOST = 10
 
 
 def write_slides(release: Release, folder: Path) -> Path:
@@ -46,7 +53,7 @@ def write_slides(release: Release, folder: Path) -> Path:
 
 
 def slides(release: Release) -> tuple[Slide, ...]:
-    """Return the ten slides, in the order of a meeting."""
+    """Return the slides, at most ten, in the order of a meeting."""
     shown = _said(
         dossier.changes(release),
         fields.four(release),
@@ -55,18 +62,25 @@ def slides(release: Release) -> tuple[Slide, ...]:
     )
     changes, four, firm, limits = shown
     found = docket(release)
-    return (
+    first = [
         _choice(release),
         _decide(release),
         Slide(_sure(release), grid=_cases(found, "sicher"), notes=_COLUMNS),
         Slide(_open(release), grid=_cases(found, "möglich"), notes=_COLUMNS),
+    ]
+    then = [
         Slide(_changed(release), grid=changes.grid, notes=changes.notes),
-        _nominated(release),
-        _fields(release, four.notes),
+        *_nominated(release, four.notes),
         _hours(release),
         Slide(_firm(release), grid=firm.grid, notes=firm.notes),
-        _method(release, limits.notes),
-    )
+    ]
+    empty = [s for s in (*first, *then) if not (s.points or s.grid or s.drawing)]
+    first, then = ([s for s in some if s not in empty] for some in (first, then))
+    then += [in_short(empty)] if empty else []
+    close = _cases(found, NEAR) if empty else None
+    room = MOST - len(first) - len(then) - 1
+    beside = islice(spare(release, close), room) if empty else ()
+    return (*first, *beside, *then, _method(release, limits.notes))
 
 
 class _Said:
@@ -102,12 +116,11 @@ def _grid(table: object, note: str) -> Grid:
 
 def _cases(found: Docket, decision: str) -> Grid | None:
     """Return the candidates of a decision with what there is room for of the decision table's columns."""
-    shown = [h for h in found.headings if h.kind in _SHOWN]
-    rows = [
-        tuple(number(v) if isinstance(v := c.value(h), int) else v or "–" for h in shown)
-        for c in found.cases
-        if decision in c.told["entscheidung"].split("; ")
+    cases = [c for c in found.cases if decision in c.told["entscheidung"].split("; ")]
+    shown = [
+        h for h in found.headings if h.kind in _SHOWN and any(c.value(h) not in ("", "–") for c in cases)
     ]
+    rows = [tuple(number(v) if isinstance(v := c.value(h), int) else v or "–" for h in shown) for c in cases]
     right = tuple(k for k, h in enumerate(shown) if h.kind in ("menschen", "treffer"))
     return Grid(tuple(h.title for h in shown), tuple(rows), right) if rows else None
 
@@ -164,10 +177,15 @@ def _changed(release: Release) -> str:
     return f"{come} gegenüber {before}, {number(gone) if gone else 'keines'} nicht mehr sicher"
 
 
-def _nominated(release: Release) -> Slide:
+def _nominated(release: Release, told: str) -> list[Slide]:
+    """Return who named which areas, and figures beside what people know; without a nomination the sentence for both."""
+    if release.nominations.empty:
+        return [Slide(told)]
+    return [_named(release), _fields(release, told)]
+
+
+def _named(release: Release) -> Slide:
     frame, voted = release.nominations, [*votes(release)]
-    if frame.empty:
-        return Slide(f"Für {release.year} liegen keine Bedarfsnennungen vor")
     named, running = nominators(release), at_work(release)
     known = [a for a in named if a in release.decision.index]
     hits = release.decision["hits_min"]
@@ -194,8 +212,6 @@ def _nominated(release: Release) -> Slide:
 
 
 def _fields(release: Release, notes: str) -> Slide:
-    if release.nominations.empty:
-        return Slide("Zahlen und Wissen vor Ort lassen sich noch nicht nebeneinanderstellen", (notes,))
     found, running = fields.fields_of(release), at_work(release)
     title = _named_among(len(found.both), len(found.both) + len(found.silent))
 

@@ -8,7 +8,7 @@ import pandas as pd
 
 from screening.analysis.robustness import threshold_text
 from screening.analysis.time import span
-from screening.base import Block, Cell, Column, number, table, text
+from screening.base import Block, Cell, Column, number, table
 from screening.disclosure import Release
 from screening.figures.words import area_cell, area_column
 from screening.report.sections.dossier import place_of
@@ -96,6 +96,4 @@ def without_counts(release: Release, frame: pd.DataFrame) -> Block:
     ]
     caption = "Treffer bei einer höheren Schwelle; zuerst, wo sie dann nicht mehr reichten"
     note = f"Treffer bei {strict}: sichere Treffer, wenn erst {strict} über dem Mittelwert zählten."
-    return text(without_counts_told(release, frame)) + table(
-        columns, rows, name="festigkeit", caption=caption, note=note
-    )
+    return table(columns, rows, name="festigkeit", caption=caption, note=note)

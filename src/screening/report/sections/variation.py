@@ -36,7 +36,6 @@ from screening.report.sections.places import place_column
 from screening.report.sections.rounding import rounded
 from screening.report.sections.uncounted import (
     bare,
-    no_counts,
     strict_threshold,
     without_counts,
 )
@@ -46,6 +45,8 @@ Rows = list[list[Cell | str]]
 
 _CASES = "von 100 Fällen: in wie vielen die Regel bei bloßer Zufallsschwankung erfüllt wäre."
 
+UNCOUNTED = "Dazu braucht es Fallzahlen."
+"""Said where a part of a document has its place; what follows from it, the document says once, at its beginning."""
 FEW = 20
 """So many areas are named in a sentence; more are counted."""
 
@@ -158,9 +159,7 @@ def probabilities(release: Release, folder: Path | str) -> Block:
     chart = probability_chart(release)
     if chart is None:
         alone = release.analyses.variation.chances["varied"].sum() == 0
-        return text(
-            no_counts(release) if alone else "Kein Gebiet ist sicher oder liegt knapp unter der Linie."
-        )
+        return text(UNCOUNTED if alone else "Kein Gebiet ist sicher oder liegt knapp unter der Linie.")
     drawn = figure(
         chart.figure,
         name="zufall",
@@ -201,7 +200,7 @@ def shrunken(release: Release) -> Block:
     """Return in a few sentences how much smoothing changes the hits."""
     result, need = release.analyses.shrinkage, release.criteria.min_hits
     if result.weight.isna().all(axis=None):
-        return text(f"Glätten lassen sich nur Werte mit Fallzahlen. {no_counts(release)}")
+        return text("Glätten lassen sich nur Werte mit Fallzahlen.")
     sure = release.decision["decision"] == "sicher"
     out = release.decision["decision"] == "nein"
     weights = 100 * result.weight.median()
@@ -324,7 +323,7 @@ def how(release: Release) -> Block:
     alone = rates_alone(release)
     steps = any(s.rounded and {*alone} & {*s.counts} for s in release.sources)
     if bare(release) and result.chances["varied"].sum() == 0:
-        return text(no_counts(release))
+        return text(UNCOUNTED)
     of = " von Zählern und Nennern" if steps else ""
     held = "Mittelwerte, Schwellen und Einwohnerzahlen" if release.peopled else "Mittelwerte und Schwellen"
     points = [

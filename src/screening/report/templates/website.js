@@ -1,23 +1,9 @@
-"use strict";
 // The search of a site: names and texts are compared as people type them, and shown as text, never as markup.
-const { folders, words, areas, texts, parts } = JSON.parse(document.getElementById("verzeichnis").textContent);
+const { folders, words, levels, areas, texts, parts } = JSON.parse(document.getElementById("verzeichnis").textContent);
 const MOST = 40;
-const STROKES = { "ß": "ss", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i" };
-const UMLAUTS = { "ä": "ae", "ö": "oe", "ü": "ue" };
-
-const bare = (text) => text.normalize("NFKD").replace(/[\p{M}\p{Cf}]/gu, "").toLowerCase()
-  .replace(/[ßøłđæœı]/g, (c) => STROKES[c]).replace(/\p{Pd}/gu, "-").replace(/\s+/g, " ");
-const written = (text) => bare(text.normalize("NFC").toLowerCase().replace(/[äöü]/g, (c) => UMLAUTS[c]));
-// "Mueller", "Muller" and "müller" all find Müller
-const both = (text) => {
-  const one = written(text);
-  const other = bare(text);
-  return one === other ? one : `${one}\n${other}`;
-};
-const has = (text, term) => term.some((form) => text.includes(form));
 
 const known = {
-  areas: areas.map(([id, name, place]) => ({ id: both(id), name: both(name), all: both(`${id} ${name} ${place}`) })),
+  areas: areas.map(([id, name, place]) => seekable(id, name, place, levels)),
   heads: parts.map(([title, heading]) => both(`${title} ${heading}`)),
 };
 
@@ -32,17 +18,9 @@ function made(tag, text, more = {}) {
   return Object.assign(element, more);
 }
 
-function foundAreas(terms) {
-  const rank = ({ id, name, all }) => {
-    if (!terms.every((t) => has(all, t))) return -1;
-    const [first] = terms;
-    if (first.includes(id)) return 0;
-    if (first.some((f) => id.startsWith(f))) return 1;
-    if (first.some((f) => name.startsWith(f))) return 2;
-    return has(id, first) || has(name, first) ? 3 : 4;
-  };
-  return known.areas.map((area, n) => [rank(area), n]).filter(([r]) => r >= 0).sort((a, b) => a[0] - b[0] || a[1] - b[1])
-    .map(([, n]) => areas[n]);
+function foundAreas(asked, terms) {
+  return known.areas.map((area, n) => [fit(area, asked, terms), n]).filter(([r]) => r >= 0)
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1]).map(([, n]) => areas[n]);
 }
 
 function foundParts(terms) {
@@ -139,14 +117,13 @@ const results = document.getElementById("treffer");
 const counted = (n, one, more) => `${n} ${n === 1 ? one : more}`;
 
 function search(asked) {
-  const terms = [...new Set(bare(asked).trim() ? asked.trim().split(/\s+/) : [])]
-    .map((t) => [...new Set([written(t), bare(t)])].filter(Boolean)).filter((t) => t.length);
+  const terms = termsOf(asked);
   if (!terms.length) {
     results.replaceChildren();
     state.textContent = "";
     return;
   }
-  const inAreas = foundAreas(terms);
+  const inAreas = foundAreas(asked, terms);
   const inParts = foundParts(terms);
   results.replaceChildren(...group("Gebiete", inAreas, areaItem),
     ...group("Dokumente", inParts, (hit) => partItem(hit, terms)));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
@@ -20,6 +21,7 @@ from screening.base import (
     Findings,
     ScreeningError,
     escape_markdown,
+    in_german,
     join,
     many,
     number,
@@ -143,12 +145,14 @@ class TableScreening(Screening):
         rule = pd.DataFrame({"Regel": [self._sentence, *map(str, self.findings.items)]})
         sheets = {"Auswahl": whole, "Mittelwerte": self._means(), "Regel": rule}
         texts = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        with pd.ExcelWriter(path, engine="xlsxwriter", engine_kwargs={"options": texts}) as writer:
+        made = io.BytesIO()
+        with pd.ExcelWriter(made, engine="xlsxwriter", engine_kwargs={"options": texts}) as writer:
             writer.book.set_properties({"created": dt.datetime(2000, 1, 1)})  # the same table, the same bytes
             for name, frame in sheets.items():
                 frame.to_excel(writer, sheet_name=name, index=False)
                 writer.sheets[name].freeze_panes(1, 0)
                 writer.sheets[name].autofit(400)
+        Path(path).write_bytes(in_german(made.getvalue()))
         return Path(path)
 
     def map(self, what: str = "treffer") -> Picture:

@@ -69,6 +69,7 @@ def index(
     folders: Sequence[Folder],
     areas: Mapping[str, Mapping[str, Any]],
     pages: Iterable[tuple[Folder, str, str, list[Section]]],
+    levels: Sequence[str] = (),
 ) -> str:
     """Return the index as JSON that can stand in a page.
 
@@ -80,6 +81,8 @@ def index(
         Area id → name, place by level, anchor, and ``years``: number of the folder → decision and profile.
     pages : iterable of tuple
         Folder, path of the page, title of the document, its sections.
+    levels : sequence of str
+        What an area, and each level above it, is called.
     """
     number = {f.below: n for n, f in enumerate(folders)}
     words = list(dict.fromkeys(d for a in areas.values() for d, _ in a["years"].values()))
@@ -93,6 +96,7 @@ def index(
     content = {
         "folders": [[f.label, f.below.as_posix()] for f in folders],
         "words": words,
+        "levels": list(levels),
         "areas": [
             [
                 i,

@@ -26,7 +26,7 @@ SET_HERE = ("01_datenpruefung", "02_auswahl", "03_karten")
 KNOWN: Mapping[str, tuple[str, str]] = {
     "dossier": ("Dossier", "die Auswahl mit Begründung, Karten, Methode und Quellen"),
     "auswahlgespraech": ("Auswahlgespräch", "Tagesordnung und Kandidaten"),
-    "folien": ("Folien", "zehn zum Zeigen, mit Notizen"),
+    "folien": ("Folien", "zum Zeigen, mit Notizen"),
     "karte": ("Karte", "zum Erkunden: jedes Gebiet mit seinen Werten"),
     "was-waere-wenn": ("Was wäre, wenn", "andere Schwellen und Mindestgrößen ausprobieren"),
     "profile": ("Profile", "alle Gebiete in einer Datei"),
@@ -162,6 +162,19 @@ class Folder:
         return dict(sorted(found.items(), key=lambda item: natural(item[0])))
 
     @cached_property
+    def _table(self) -> list[list[str]]:
+        path = self.files.get(TABLE)
+        rows = list(_rows(path.read_text(encoding="utf-8-sig"))) if path else []
+        if not rows or DECISION["decision"] not in rows[0]:
+            raise table_unreadable(f"{self.below}/{TABLE}")
+        return rows
+
+    @property
+    def level(self) -> str:
+        """What an area of a year is called, as its table says."""
+        return self._table[0][0]
+
+    @cached_property
     def areas(self) -> list[Area]:
         """The areas of a year, in the order of its table.
 
@@ -172,10 +185,7 @@ class Folder:
         """
         if self.year is None:
             return []
-        path = self.files.get(TABLE)
-        rows = list(_rows(path.read_text(encoding="utf-8-sig"))) if path else []
-        if not rows or DECISION["decision"] not in rows[0]:
-            raise table_unreadable(f"{self.below}/{TABLE}")
+        rows = self._table
         heads = rows[0]
         names = file_names(r[0] for r in rows[1:])
         named = heads[1:2] == [name_header(heads[0])]

@@ -13,7 +13,17 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from screening.base import DECISIONS, declared, file_names, hash_source, long_date, look, on_screen, style
+from screening.base import (
+    DECISIONS,
+    declared,
+    file_names,
+    hash_source,
+    long_date,
+    look,
+    on_screen,
+    sought,
+    style,
+)
 from screening.delivery import Design
 from screening.report.render import assets, dress
 from screening.report.render.codes import Codes
@@ -69,6 +79,12 @@ class _Site:
                 told["years"][number] = (area.decision, area.profile)
         return found
 
+    @property
+    def levels(self) -> list[str]:
+        """What an area, and each level above it, is called."""
+        places = (head for a in self.areas.values() for head in a["place"])
+        return list(dict.fromkeys(("Gebiet", *(f.level for f in self.years), *places)))
+
     def led(self, page: str, comparison: Folder, up: str) -> str:
         """Return a comparison's page with its codes leading to the profiles of its later year, if these are here."""
         year = next((f for f in self.years if f.year == comparison.about.get("year")), None)
@@ -118,11 +134,14 @@ def write_site(
     texts = [*_copied(site, place, environment)]
     sheet = _sheet(design)
     classes = dict(zip(DECISIONS, style.decision_colours(), strict=True))
-    script = (assets.TEMPLATES / "website.js").read_text(encoding="utf-8")
+    script = f'"use strict";\n{sought()}{(assets.TEMPLATES / "website.js").read_text(encoding="utf-8")}'
     pages: dict[str, dict[str, Any]] = {
         FIRST: _first(site),
         AREAS: {"areas": site.areas, "years": site.years, "level": _level(site)},
-        SEARCH: {"script": Markup(script), "data": Markup(search.index(site.folders, site.areas, texts))},
+        SEARCH: {
+            "script": Markup(script),
+            "data": Markup(search.index(site.folders, site.areas, texts, site.levels)),
+        },
     }
     for name, values in pages.items():
         scripts = hash_source(script) if "script" in values else ""
