@@ -166,6 +166,14 @@ def test_findings_beyond_the_limit_are_counted_not_hidden(intern: Release) -> No
     assert "Die Befunde stehen in der internen Fassung." in html and "<table" not in html
     placed = Findings((Finding("Hinweis", "Befund", file="a.csv"),))
     assert "<table" in method.findings(replace(intern, findings=placed)).html
+    # what a column has in several rows is said once, of which rows and values
+    told = {"file": "a.csv", "column": "s1"}
+    jumps = [
+        Finding("Warnung", "Der Wert springt.", row=str(k), value=f"0{k}: {k} %", **told) for k in (7, 9)
+    ]
+    html = method.findings(replace(intern, findings=Findings(tuple(jumps)))).html
+    assert html.count("Der Wert springt.") == 1 and "Zeilen 7, 9" in html
+    assert "(Werte: 07: 7 %; 09: 9 %)" in html
 
 
 def test_sources_say_that_data_were_changed(intern: Release) -> None:
