@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import replace
@@ -267,23 +266,6 @@ def test_only_classes_that_occur_stand_in_the_legend_and_count_all_areas(
             "#legend-classes li span:last-child", "all => all.map(s => Number(s.textContent))"
         )
         assert sum(counts) == len(intern.decision) and 0 not in counts
-
-
-def test_of_the_whole_city_districts_alone_are_named(karte: Path, tmp_path: Path) -> None:
-    """One large area with room for its code would look like one more district."""
-    before, mark, rest = karte.read_text(encoding="utf-8").partition('id="data">')
-    held, end, after = rest.partition("</script>")
-    data = json.loads(held)
-    for spot in filter(None, data["spots"]):
-        spot[2] = 1e4
-    large = tmp_path / "karte.html"
-    large.write_text(f"{before}{mark}{json.dumps(data)}{end}{after}", encoding="utf-8")
-    codes = "document.querySelectorAll('.labels .code').length"
-    with opened(large) as visit:
-        assert visit.page.evaluate(codes) == 0
-        visit.page.focus("#map")
-        visit.page.keyboard.press("+")
-        assert visit.page.evaluate(codes) > 10
 
 
 def test_the_map_zooms_by_keys_and_labels_never_lie_on_each_other(visit: Visit) -> None:
