@@ -22,8 +22,8 @@ from screening.report.render.dress import logo_file
 from screening.report.render.findings import pandoc_failed
 from screening.report.render.word_look import SHORT, WIDE, looked
 
-_LEAST, _MOST = 5, 42
-"""Of a table's column: as wide as so many signs, at least and at most, in relation to the others."""
+_LEAST, _MOST, _LONG = 5, 42, 14
+"""Of a table's column: as wide as so many signs, at least and at most, in relation to the others; and a long word's."""
 _BLANKS = re.compile(r"[ \t\r\n]+")
 """Where Word may break a line; thin blanks within a number are none of these."""
 _HIGH, _WIDE, _WIDEST = "height:1.4cm", "width:8cm", 5.7
@@ -201,6 +201,8 @@ def _sized(table: Any) -> None:
             told = sum(map(_signs, parts)) + len(parts) - 1
             # upright headers ask for no room, long words for all that they need
             word = max([*map(_signs, parts), min(told, 2 * _LEAST)]) + 2
+            # where columns are many, an average letter is too little for the longest words
+            word += 2 * (wide and word > _LONG)
             # of a wide table only what names its rows stands on one line; letters of headers are bold
             need = word + head if head or (wide and at) else max(word, min(told, _MOST))
             upright = "hoch" in str(cell.get("class", "")) or (wide and head and told > SHORT)
