@@ -380,3 +380,11 @@ def test_a_row_that_is_higher_than_a_page_is_parted_and_nothing_of_it_lost(tmp_p
     )
     assert len(pages) > 1
     assert all(f"wort{k:04d}" in "".join(pages) for k in range(900)) and "kurz" in pages[-1]
+
+
+def test_a_file_name_gets_no_hyphens_that_it_has_not_and_a_word_too_long_for_its_column_some() -> None:
+    columns = [blocks.Column("Datei", width=1), blocks.Column("Was", width=4)]
+    name = "berlin-\u200bmonitoring-\u200bsocial-\u200b2019.\u200bcsv"
+    told = blocks.table(columns, [[name, "Stadtjugendamt und Bezirkssozialarbeit"]]).typst
+    assert "hyphenate: true" not in told
+    assert "hyphenate: true" in blocks.table(columns, [["Bezirkssozialarbeit", "x"]]).typst

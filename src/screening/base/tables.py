@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
@@ -53,6 +54,9 @@ LINE, MOST_LINES = 80, 25
 """So many signs stand in a line over a whole page; rows of more lines, rows of one name of half as many may be parted."""
 FEW_LINES = 9
 """A table of so few lines stands on one page, with its note."""
+
+_BREAKS = re.compile(r"[\s\u200b/-]+")
+"""Where a line of a cell may break by itself."""
 
 _TYPST_KIND = {
     "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
@@ -172,6 +176,19 @@ def _lines(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[in
     return [max(1, *(ceil(len(c.text) / s) for c, s in zip(row, signs, strict=True))) for row in rows]
 
 
+def _longest(told: str) -> int:
+    r"""Return how many signs the longest part of a text has that no line may break: a file's name goes on at its marks.
+
+    Parted by syllables such a name would get hyphens that it has not.
+
+    Examples
+    --------
+    >>> _longest("Bundesagentur für Arbeit"), _longest("planning-areas-2019.csv"), _longest("ba_\u200bsgb.csv")
+    (13, 8, 7)
+    """
+    return max(map(len, _BREAKS.split(told)), default=0)
+
+
 def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
     widths = ", ".join(f"{c.width:g}fr" if c.width else "auto" for c in columns)
     aligns = ", ".join(c.align for c in columns)
@@ -187,12 +204,8 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
             content = f"#strong[{content}]" if column.header else content
             content = f"{content} {escape_typst(cell.beside)}" if cell.beside else content
             # a long word is parted rather than written over what stands beside it
-            longest = max(map(len, f"{cell.text} {cell.beside}".split()), default=0)
-            content = (
-                f"#text(hyphenate: true)[{content}]"
-                if column.width and longest > room[place] / 2
-                else content
-            )
+            parted_at = bool(column.width) and _longest(f"{cell.text} {cell.beside}") > 0.8 * room[place]
+            content = f"#text(hyphenate: true)[{content}]" if parted_at else content
             content = content if over is None else typst_row_head(content)
             # rows that go on over the page would stand there without their name; many, kept whole, would leave a gap
             parted = "true" if sum(high[number : number + (over or 1)]) > MOST_LINES // 2 else "false"

@@ -163,7 +163,7 @@ def test_workbook_has_its_sheets_formats_and_marks(intern: Release, written: dic
     assert sheet["A1"].value == "Auswahl Musterstadt 2024: die Entscheidung je Gebiet"
     assert sheet["A2"].value == "Synthetische Demodaten · Intern – vertraulich"
     assert sheet.freeze_panes == "B4"
-    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$1:$3"
+    assert sheet.page_setup.orientation == "landscape" and sheet.print_title_rows == "$3:$3"
     for each in book.worksheets:
         assert "Synthetische Demodaten" in str(each.oddFooter.left.text)
         assert "Intern – vertraulich" in str(each.oddFooter.left.text)

@@ -78,6 +78,13 @@ def test_indicator_maps_cover_the_criteria_on_two_pages(intern: Release) -> None
         height = page.figure.get_size_inches()[1] * 25.4
         assert height < 240, "does not fit on A4 with a caption"
         assert "Mittel" in texts(page.figure)
+    # maps that lie on two sheets are compared: all are of one size
+    high = {
+        round(axes.get_position().height * page.figure.get_figheight(), 3)
+        for page in pages
+        for axes in page.figure.axes[1:]
+    }
+    assert len(high) == 1
     assert maps.indicator_maps(intern, []) == []
     assert len(maps.indicator_maps(intern, ["u3", "alg2"])) == 1
     with pytest.raises(KeyError):

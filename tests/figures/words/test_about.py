@@ -80,3 +80,11 @@ def test_people_of_areas_are_summed_only_with_a_word_on_those_that_are_not_told(
     )
     assert about.people_in(release, [second], " ({})") == "1 Mensch (0,1\u00a0%)"
     assert about.people_in(release, [third]) == about.people_in(release, []) == ""
+
+
+def test_cells_below_a_rounded_heading_do_not_say_it_again(intern: Release, gespraech: Release) -> None:
+    area = str(gespraech.decision.index[0])
+    told = about.people(gespraech, area, "–")
+    assert about.heading(gespraech, "Einw.") == "Einw. (rund)" and told.startswith("rund")
+    assert about.people_below(gespraech, area, "–") == told[len("rund") + 1 :]
+    assert about.people_below(intern, area, "–") == about.people(intern, area, "–")

@@ -47,6 +47,33 @@ def test_no_word_is_wider_than_a_narrow_screen(tmp_path: Path) -> None:
         assert visit.page.evaluate("document.documentElement.scrollWidth") == 390
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(("contents", "least"), [("", 1200), ("<nav class='verzeichnis'>Inhalt</nav>", 900)])
+def test_a_document_without_contents_takes_the_whole_width(contents: str, least: int, tmp_path: Path) -> None:
+    css = (TEMPLATES / "stil.css").read_text(encoding="utf-8")
+    page = tmp_path / "a.html"
+    page.write_text(
+        f"<style>{css}</style><div class='rahmen'>{contents}<main><p>x</p></main></div>", encoding="utf-8"
+    )
+    with opened(page) as visit:
+        assert visit.page.evaluate("document.querySelector('main').getBoundingClientRect().width") > least
+
+
+@pytest.mark.browser
+def test_on_a_narrow_screen_contents_do_not_list_fifty_sheets(tmp_path: Path) -> None:
+    css = (TEMPLATES / "stil.css").read_text(encoding="utf-8")
+    page = tmp_path / "a.html"
+    parts = {many: f"<li>Teil<ul>{'<li>Blatt</li>' * many}</ul></li>" for many in (12, 54)}
+    page.write_text(
+        f"<style>{css}</style><nav class='verzeichnis'><ul>{''.join(parts.values())}</ul></nav>",
+        encoding="utf-8",
+    )
+    shown = "[...document.querySelectorAll('ul ul li')].filter((l) => l.getClientRects().length).length"
+    for width, expected in ((390, 12), (1280, 12 + 54)):
+        with opened(page, width=width) as visit:
+            assert visit.page.evaluate(shown) == expected
+
+
 @pytest.mark.parametrize("head", [True, False])
 def test_a_long_word_is_parted_where_its_column_is_narrower(head: bool) -> None:
     word = "Großwohnsiedlungserweiterungsgebiet"

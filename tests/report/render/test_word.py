@@ -113,3 +113,39 @@ def test_facts_beside_each_other_become_tables_and_links_to_files_beside_words(t
     made = plain(page, tmp_path)
     assert "<th>Sicher</th><td>42</td><td>dazu</td>" in re.sub(r' style="[^"]*"', "", made)
     assert "<svg" not in made and "profile/1.html" not in made and 'href="#x"' in made
+
+
+def test_a_table_of_many_columns_lies_across_with_its_heading_and_its_note(tmp_path: Path) -> None:
+    columns = [blocks.Column("Gebiet", header=True), *(blocks.Column(f"Spalte {k}") for k in range(15))]
+    cells = [
+        v4.new_markdown_cell("# Dossier\n\n## Davor\n\nText\n\n## Die Tabelle\n\nEin Satz."),
+        shown(blocks.table(columns, [["1"] * 16], caption="Breit", note="Quelle: Amt")),
+        v4.new_markdown_cell("## Danach\n\nText"),
+    ]
+    path = tmp_path / "dossier.ipynb"
+    path.write_text(json.dumps(v4.new_notebook(cells=cells)), encoding="utf-8")
+    parts = word(path, tmp_path, audience="intern", version="Intern")
+    # a section ends with the paragraph that holds its page
+    upright, across, last = re.findall(r".*?<w:sectPr.*?(?:</w:p>|$)", parts["word/document.xml"], re.DOTALL)
+    assert "Davor" in text_of(upright) and "Die Tabelle" not in text_of(upright)
+    assert all(told in text_of(across) for told in ("Die Tabelle", "Ein Satz.", "Breit", "Quelle: Amt"))
+    assert "Danach" in text_of(last) and "Quelle" not in text_of(last)
+    sizes = re.findall(r'<w:pgSz w:w="(\d+)" w:h="(\d+)"', parts["word/document.xml"])
+    assert sizes == [("11906", "16838"), ("16838", "11906"), ("11906", "16838")]
+    # whom it is for stands at the right edge of either page
+    edges = [re.findall(r'w:pos="(\d+)"', parts[f"word/header{n}.xml"]) for n in (1, 2)]
+    assert edges == [["9638"], ["14570"]] and "Intern" in text_of(parts["word/header2.xml"])
+
+
+def test_no_number_and_no_code_of_a_wide_table_is_parted(tmp_path: Path) -> None:
+    heads = "".join(f"<th>Überschrift {k}</th>" for k in range(15))
+    row = "".join(["<td>4\u202f296</td>", "<td>●●●●●</td>", *["<td>1</td>"] * 13])
+    made = plain(
+        f'<main id="inhalt"><table><thead><tr><th>Gebiet</th>{heads}</tr></thead><tbody><tr>'
+        f"<th>07.3.4 <span>07 Kastanienallee</span></th>{row}</tr></tbody></table></main>",
+        tmp_path,
+    )
+    widths = [float(w) for w in re.findall(r'<col style="width:([0-9.]+)%"', made)]
+    # 24 signs; 5, and five marks twice as wide, each with 2 between columns; upright headers ask for nothing
+    whole = 24 + 7 + 12 + 13 * 5
+    assert widths == [round(100 * w / whole, 1) for w in (24, 7, 12, *[5] * 13)]

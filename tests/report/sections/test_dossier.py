@@ -16,7 +16,7 @@ from screening.base.findings import Finding, Findings
 from screening.concept.criteria import Exclusion
 from screening.concept.statuses import UNDER
 from screening.disclosure import Release
-from screening.report.sections import docket, dossier, matrix, method, people
+from screening.report.sections import docket, dossier, files, matrix, method, people
 from screening.report.sections.told import NAMES
 
 
@@ -166,6 +166,14 @@ def test_findings_beyond_the_limit_are_counted_not_hidden(intern: Release) -> No
     assert "Die Befunde stehen in der internen Fassung." in html and "<table" not in html
     placed = Findings((Finding("Hinweis", "Befund", file="a.csv"),))
     assert "<table" in method.findings(replace(intern, findings=placed)).html
+    # what a column has in several rows is said once, of which rows and values
+    told = {"file": "a.csv", "column": "s1"}
+    jumps = [
+        Finding("Warnung", "Der Wert springt.", row=str(k), value=f"0{k}: {k} %", **told) for k in (7, 9)
+    ]
+    html = method.findings(replace(intern, findings=Findings(tuple(jumps)))).html
+    assert html.count("Der Wert springt.") == 1 and "Zeilen 7, 9" in html
+    assert "(Werte: 07: 7 %; 09: 9 %)" in html
 
 
 def test_sources_say_that_data_were_changed(intern: Release) -> None:
@@ -285,3 +293,12 @@ def test_the_credit_of_boundaries_has_one_colon(intern: Release) -> None:
     city = intern.city.model_copy(update={"attribution": "Datenquelle: dl-de/by-2-0: Amt"})
     told = method.sources(replace(intern, city=city)).as_markdown().replace("\\", "")
     assert "): dl-de/by-2-0: Amt" in told and "Datenquelle" not in told
+
+
+def test_names_of_files_beside_the_document_are_links_and_of_another_folder_are_not(
+    intern: Release, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert '<a href="karte.html">karte.html</a>' in files.webmap(intern, Path()).html
+    (tmp_path / "dort").mkdir()
+    assert "href" not in files.webmap(intern, Path("dort")).html

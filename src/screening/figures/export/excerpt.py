@@ -168,7 +168,7 @@ class Excerpts:
         for area in areas:
             low, high = int(frame["hits_min"][area]), int(frame["hits_max"][area])
             cells = [name_beside(release, area) or "ohne Namen"] if named else []
-            cells += [about.people(release, area, "unbekannt")] if release.peopled else []
+            cells += [about.people_below(release, area, "unbekannt")] if release.peopled else []
             cells += [number(low) if low == high else f"{low}–{high}"]
             cells += [str(frame["decision"][area]), str(frame["reason"][area])]
             rows.append(([self._link(area)], cells))

@@ -126,7 +126,8 @@ class Book:
         target.set_row(0, 22)
         target.set_row(sheet.top, 14 * sheet.high + 4)
         target.freeze_panes(sheet.top + 1, sheet.frozen)
-        target.repeat_rows(0, sheet.top)
+        # the title would be cut off at the edge of the columns that are repeated, too; the page's head says it
+        target.repeat_rows(sheet.top)
         if sheet.frozen:
             target.repeat_columns(0, sheet.frozen - 1)
 

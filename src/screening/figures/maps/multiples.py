@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 
@@ -13,7 +14,7 @@ from screening.figures.maps import canvas
 from screening.figures.maps.alt import exceeding, made_up, mean_text
 from screening.figures.maps.canvas import Stroke, write
 from screening.figures.maps.classes import Classified, indicator_classes, special_classes
-from screening.figures.maps.furniture import ROW, WIDTH, Entry, head, legend_at
+from screening.figures.maps.furniture import ROW, WIDTH, Entry, Head, head, legend_at
 from screening.figures.maps.geo import Drawing, drawing
 from screening.figures.maps.sheet import Map, foot, line_entries, marks, paint
 from screening.figures.maps.titles import frequency_title
@@ -21,6 +22,7 @@ from screening.figures.maps.unsure import WHY, unsure_entry, with_certainty
 
 COLUMNS, PER_FIGURE = 3, 8
 GAP = 4.0
+CELL = (WIDTH - GAP * (COLUMNS - 1)) / COLUMNS
 HEAD = 13.0
 """Above a small map: what it is of, mean and threshold, in how many areas it counts."""
 HIGHEST, LOWEST = 208.0, 25.0
@@ -57,10 +59,13 @@ def indicator_maps(release: Release, indicators: Iterable[str] | None = None) ->
     title = frequency_title({i.short: len(hits[i.id]) for i in shown})
     without = without_map([i for i in asked if i not in shown])
     pages = [shown[i : i + PER_FIGURE] for i in range(0, len(shown), PER_FIGURE)]
-    return [
-        _page(release, page, geometry, hits, title, (n, len(pages)), without if n == len(pages) else "")
+    sheets = [
+        _sheet(release, page, geometry, hits, title, (n, len(pages)), without if n == len(pages) else "")
         for n, page in enumerate(pages, start=1)
     ]
+    # of one size on all sheets: what lies on two of them is compared as well
+    height = min((s.height for s in sheets), default=0)
+    return [_drawn(release, s, geometry, hits, height) for s in sheets]
 
 
 def without_map(indicators: Sequence[Indicator]) -> str:
@@ -71,7 +76,23 @@ def without_map(indicators: Sequence[Indicator]) -> str:
     return f"Ohne Karte, da von keinem Gebiet ein Wert vorliegt oder gezeigt wird: {names}."
 
 
-def _page(
+@dataclass(frozen=True)
+class _Sheet:
+    """What a sheet of small maps shows around them, and how high they may be."""
+
+    shown: Sequence[Indicator]
+    classified: Sequence[Classified]
+    entries: list[Entry]
+    lines: list[str]
+    above: Head
+    title: str
+    without: str
+    low: float
+    legend: float
+    height: float
+
+
+def _sheet(
     release: Release,
     shown: Sequence[Indicator],
     geometry: Drawing,
@@ -79,12 +100,9 @@ def _page(
     title: str,
     place: tuple[int, int],
     without: str,
-) -> Map:
-    """Draw up to eight small maps; the legend takes the cell after the last one."""
+) -> _Sheet:
     minx, miny, maxx, maxy = geometry.bounds
-    cell = (WIDTH - GAP * (COLUMNS - 1)) / COLUMNS
-    height = min(cell * (maxy - miny) / max(maxx - minx, 1e-9), cell)
-    rows = len(shown) // COLUMNS + 1
+    height = min(CELL * (maxy - miny) / max(maxx - minx, 1e-9), CELL)
     classified = [with_certainty(release, i.id, indicator_classes(release, i.id)) for i in shown]
     entries = _entries(release, classified, geometry, any(len(hits[i.id]) for i in shown))
     lines = foot(release, WHY if any(c.unsure for c in classified) else "", without)
@@ -92,29 +110,40 @@ def _page(
     legend = ROW * (len(entries) + 1) + 15
     part = f", Blatt {place[0]} von {place[1]}" if place[1] > 1 else ""
     above = head(release, title, f"Indikatoren im Verhältnis zum Mittelwert{part}")
-    height = _lower(height, rows, legend, HIGHEST - low - above.height)
+    height = _lower(height, _rows(shown), legend, HIGHEST - low - above.height)
+    return _Sheet(shown, classified, entries, lines, above, title, without, low, legend, height)
+
+
+def _rows(shown: Sequence[Indicator]) -> int:
+    """Return how many rows small maps take; the legend takes the cell after the last one."""
+    return len(shown) // COLUMNS + 1
+
+
+def _drawn(
+    release: Release, sheet: _Sheet, geometry: Drawing, hits: dict[str, pd.Index], height: float
+) -> Map:
+    """Draw up to eight small maps of one height."""
     row = height + HEAD + 3
-    last = max(row, legend)
-    top = low + (rows - 1) * row + last + above.height
+    top = sheet.low + (_rows(sheet.shown) - 1) * row + max(row, sheet.legend) + sheet.above.height
     figure, paper = canvas.page(WIDTH, top)
-    above.draw(paper, top)
-    metres = canvas.metres_per_mm(geometry.bounds, cell, height)
-    for n, (indicator, classes) in enumerate(zip(shown, classified, strict=True)):
-        x, y = _corner(n, cell, row, top - above.height)
-        name = canvas.fitted(f"{indicator.number} {indicator.short}", cell / 1.06, 9)
+    sheet.above.draw(paper, top)
+    metres = canvas.metres_per_mm(geometry.bounds, CELL, height)
+    for n, (indicator, classes) in enumerate(zip(sheet.shown, sheet.classified, strict=True)):
+        x, y = _corner(n, CELL, row, top - sheet.above.height)
+        name = canvas.fitted(f"{indicator.number} {indicator.short}", CELL / 1.06, 9)
         write(paper, x + 0.5, y - 3, name, 9, face="Semibold")
-        write(paper, x + 0.5, y - 7, canvas.fitted(mean_text(release, indicator), cell), color=MUTED)
+        write(paper, x + 0.5, y - 7, canvas.fitted(mean_text(release, indicator), CELL), color=MUTED)
         counts = len(hits[indicator.id])
         write(paper, x + 0.5, y - 10.6, f"zählt in {many(counts, 'Gebiet', 'Gebieten')}", color=MUTED)
-        axes = canvas.panel(figure, (x, y - HEAD - height, cell, height), geometry.bounds)
+        axes = canvas.panel(figure, (x, y - HEAD - height, CELL, height), geometry.bounds)
         paint(axes, geometry, classes, [("", _SMALL, hits[indicator.id])] if counts else [], small=True)
-    x, y = _corner(len(shown), cell, row, top - above.height)
-    legend_at(paper, x + 2, y - 3, "Wert geteilt durch Mittelwert", entries)
-    below = y - 3 - ROW * (len(entries) + 1)
+    x, y = _corner(len(sheet.shown), CELL, row, top - sheet.above.height)
+    legend_at(paper, x + 2, y - 3, "Wert geteilt durch Mittelwert", sheet.entries)
+    below = y - 3 - ROW * (len(sheet.entries) + 1)
     canvas.north_arrow(paper, x + 2, below - 6, geometry.ground.north)
-    canvas.scale_bar(paper, x + 11, below - 5.5, metres * geometry.ground.metres, cell - 22)
-    canvas.footer(paper, 0.5, 1, lines, marks(release))
-    return Map(figure, _alt(release, shown, hits, title, without))
+    canvas.scale_bar(paper, x + 11, below - 5.5, metres * geometry.ground.metres, CELL - 22)
+    canvas.footer(paper, 0.5, 1, sheet.lines, marks(release))
+    return Map(figure, _alt(release, sheet.shown, hits, sheet.title, sheet.without))
 
 
 def _lower(height: float, rows: int, legend: float, room: float) -> float:
@@ -141,8 +170,15 @@ def _entries(
     """Return the legend's rows of what any of the maps shows."""
     # maps that may show flags only have other classes than those with values: the legend has both
     scheme = dict.fromkeys(c for one in classified for c in one.occurring().classes)
-    special = {c.key for c in special_classes(release)}
-    order = sorted(scheme, key=lambda c: (c.key in special, not c.key.startswith("r"), *_rank(c.key)))
+    special = [c.key for c in special_classes(release)]
+    order = sorted(
+        scheme,
+        key=lambda c: (
+            special.index(c.key) + 1 if c.key in special else 0,
+            not c.key.startswith("r"),
+            *_rank(c.key),
+        ),
+    )
     entries = [Entry(lambda p, x, y, c=c: canvas.swatch(p, x, y, c), c.label) for c in order]  # type: ignore[misc]
     if outlined:
         entries.append(Entry(lambda p, x, y: canvas.stroke_swatch(p, x, y, _SMALL), "zählt als Treffer"))

@@ -71,14 +71,16 @@ function scaleAll() {
   furnish(k);
 }
 
-/* Labels by rank: what is chosen, then districts, then areas with room; of two that would lie on each other the first stays. */
+/* Labels by rank: what is chosen, then districts, then areas with room; of two that would lie on each other the first stays.
+   Of the whole city districts alone are named: the code of the one large area that has room would look like one of theirs. */
 function letter(k) {
   const wanted = [];
   const chosen = new Set(state.areas);
   for (const i of state.areas) if (data.spots[i]) wanted.push([data.ids[i], ...data.spots[i], "chosen"]);
   for (const d of data.districts) if (isGiven(d.x)) wanted.push([d.id, d.x, d.y, Infinity, "district"]);
+  const near = state.view || !data.districts.length;
   data.spots.forEach((spot, i) => {
-    if (spot && !chosen.has(i) && spot[2] * 2 > data.ids[i].length * 6 * k) wanted.push([data.ids[i], ...spot, "code"]);
+    if (near && spot && !chosen.has(i) && spot[2] * 2 > data.ids[i].length * 6 * k) wanted.push([data.ids[i], ...spot, "code"]);
   });
   const kept = [];
   labels.replaceChildren();

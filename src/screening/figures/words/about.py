@@ -167,6 +167,11 @@ def people(release: Release, area: str, none: str) -> str:
     return count(release, value)
 
 
+def people_below(release: Release, area: str, none: str) -> str:
+    """Return the same as a cell says it: its `heading` says that it is rounded."""
+    return people(release, area, none).removeprefix(f"rund{NBSP}")
+
+
 def brackets(release: Release, indicator: str) -> list[str]:
     """Return per area numerator and denominator of a value that a bracket is part of; empty where none is.
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from screening.analysis.robustness import label_text
-from screening.base import NBSP, hours_said, missing, number, once
+from screening.base import hours_said, missing, number, once
 from screening.disclosure import Release
 from screening.figures.words import about
 from screening.figures.words.area import name_beside
@@ -227,7 +227,7 @@ class _Told:
         return Line(
             area,
             name_beside(release, area) or place_of(release, area),
-            about.people(release, area, "–").removeprefix(f"rund{NBSP}") if pd.isna(people) else int(people),
+            about.people_below(release, area, "–") if pd.isna(people) else int(people),
             low if low == high else f"{low}–{high}",
             {h.title: "".join(self._sign(area, i) for i in h.ids) for h in self.themes},
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import os
+import re
 import subprocess
 import zipfile
 from collections.abc import Mapping
@@ -19,10 +20,12 @@ from screening.base import ScreeningError, escape_html, on_screen, pandoc, pictu
 from screening.delivery import Design
 from screening.report.render.dress import logo_file
 from screening.report.render.findings import pandoc_failed
-from screening.report.render.word_look import looked
+from screening.report.render.word_look import SHORT, WIDE, looked
 
-_LEAST, _MOST = 5, 42
-"""Of a table's column: as wide as so many signs, at least and at most, in relation to the others."""
+_LEAST, _MOST, _LONG = 5, 42, 14
+"""Of a table's column: as wide as so many signs, at least and at most, in relation to the others; and a long word's."""
+_BLANKS = re.compile(r"[ \t\r\n]+")
+"""Where Word may break a line; thin blanks within a number are none of these."""
 _HIGH, _WIDE, _WIDEST = "height:1.4cm", "width:8cm", 5.7
 """Of a logo: as high, or as wide if it is so many times as wide as high."""
 _PAGES = "Die Profile der Gebiete stehen in „profile.pdf“ und in den übrigen Fassungen dieses Dokuments."
@@ -190,18 +193,35 @@ def _sized(table: Any) -> None:
     if table.find("colgroup") is not None:
         return
     widths: list[int] = []
+    wide = max((len(row) for row in table.iter("tr")), default=0) > WIDE
     for row in table.iter("tr"):
+        head = row.getparent().tag == "thead"
         for at, cell in enumerate(row):
-            text = " ".join(cell.text_content().split())
+            parts = _BLANKS.split(cell.text_content().strip())
+            told = sum(map(_signs, parts)) + len(parts) - 1
             # upright headers ask for no room, long words for all that they need
-            word = max([*map(len, text.split()), min(len(text), 2 * _LEAST)]) + 2
-            need = word if row.getparent().tag == "thead" else max(word, min(len(text), _MOST))
-            need = 0 if "hoch" in str(cell.get("class", "")) else need
-            widths[at:] = [max(need, *widths[at : at + 1], _LEAST), *widths[at + 1 :]]
+            word = max([*map(_signs, parts), min(told, 2 * _LEAST)]) + 2
+            # where columns are many, an average letter is too little for the longest words
+            word += 2 * (wide and word > _LONG)
+            # of a wide table only what names its rows stands on one line; letters of headers are bold
+            need = word + head if head or (wide and at) else max(word, min(told, _MOST))
+            upright = "hoch" in str(cell.get("class", "")) or (wide and head and told > SHORT)
+            widths[at:] = [max(0 if upright else need, *widths[at : at + 1], _LEAST), *widths[at + 1 :]]
     group = html.Element("colgroup")
     for width in widths:
         group.append(html.Element("col", {"style": f"width:{100 * width / sum(widths):.1f}%"}))
     table.insert(0, group)
+
+
+def _signs(word: str) -> int:
+    r"""Return how many signs of usual width a word is as wide as; the marks of indicators are wider.
+
+    Examples
+    --------
+    >>> _signs("4\u202f296"), _signs("●●○?")
+    (5, 7)
+    """
+    return len(word) + sum(map(word.count, "●○"))
 
 
 def _styled(element: Any, style: str) -> None:

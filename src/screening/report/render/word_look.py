@@ -17,10 +17,14 @@ _R = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _NAMES = f'xmlns:w="{_W}" xmlns:r="{_R}"'
 _KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml"
 _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-_WIDE = 8
-"""With more columns a table is set smaller."""
-_SHORT = 8
-"""In such a table headers of more signs stand upright."""
+WIDE, ACROSS = 8, 12
+"""With more columns a table is set smaller; with more than these on a page that lies across."""
+SHORT = 8
+"""In a small table headers of more signs stand upright."""
+_LONG, _BRIEF = 16838, 11906
+"""The edges of A4, in twentieths of a point."""
+_ASIDE = 1134
+"""The margins left and right."""
 
 
 def looked(
@@ -41,19 +45,26 @@ def looked(
     files: dict[str, str | bytes] = dict(parts)
     files["word/styles.xml"] = _styles(parts["word/styles.xml"], design)
     files["word/document.xml"] = _document(parts["word/document.xml"])
-    files["word/header1.xml"] = _header(values)
-    files["word/footer1.xml"] = _footer(values, design.footer if design else "")
+    for number, wide in ((1, _BRIEF), (2, _LONG)):
+        files[f"word/header{number}.xml"] = _header(values, wide)
+        files[f"word/footer{number}.xml"] = _footer(values, design.footer if design else "", wide)
     files["word/_rels/document.xml.rels"] = _more(
         parts["word/_rels/document.xml.rels"],
         "</Relationships>",
-        f'<Relationship Type="{_REL}/header" Id="rIdKopf" Target="header1.xml"/>'
-        f'<Relationship Type="{_REL}/footer" Id="rIdFuss" Target="footer1.xml"/>',
+        "".join(
+            f'<Relationship Type="{_REL}/header" Id="rIdKopf{n}" Target="header{n}.xml"/>'
+            f'<Relationship Type="{_REL}/footer" Id="rIdFuss{n}" Target="footer{n}.xml"/>'
+            for n in (1, 2)
+        ),
     )
     files["[Content_Types].xml"] = _more(
         parts["[Content_Types].xml"],
         "</Types>",
-        f'<Override PartName="/word/header1.xml" ContentType="{_KIND}.header+xml"/>'
-        f'<Override PartName="/word/footer1.xml" ContentType="{_KIND}.footer+xml"/>',
+        "".join(
+            f'<Override PartName="/word/header{n}.xml" ContentType="{_KIND}.header+xml"/>'
+            f'<Override PartName="/word/footer{n}.xml" ContentType="{_KIND}.footer+xml"/>'
+            for n in (1, 2)
+        ),
     )
     files["docProps/core.xml"] = _core(values, when)
     return archive(files)
@@ -75,12 +86,12 @@ def _said(values: Mapping[str, Any], key: str) -> str:
     return re.sub(r"\\(.)", r"\1", str(values.get(key) or ""))
 
 
-def _header(values: Mapping[str, Any]) -> str:
+def _header(values: Mapping[str, Any], wide: int) -> str:
     left = " ".join(filter(None, (_said(values, "title"), _said(values, "city"), _said(values, "year"))))
-    return _band("hdr", "Header", _run(left), _run(marks(values)))
+    return _band("hdr", "Header", _run(left), _run(marks(values)), wide)
 
 
-def _footer(values: Mapping[str, Any], own: str) -> str:
+def _footer(values: Mapping[str, Any], own: str, wide: int) -> str:
     day = _said(values, "stichtag")
     left = " · ".join(filter(None, (f"Stichtag {day}" if day else "", "Fassung zum Kommentieren")))
     pages = "".join(
@@ -88,13 +99,14 @@ def _footer(values: Mapping[str, Any], own: str) -> str:
         for word, field in (("Seite ", "PAGE"), (" von ", "NUMPAGES"))
     )
     more = f'<w:p><w:pPr><w:pStyle w:val="Footer"/></w:pPr>{_run(own)}</w:p>' if own else ""
-    return _band("ftr", "Footer", _run(left), pages, more)
+    return _band("ftr", "Footer", _run(left), pages, wide, more)
 
 
-def _band(kind: str, style: str, left: str, right: str, more: str = "") -> str:
+def _band(kind: str, style: str, left: str, right: str, wide: int, more: str = "") -> str:
+    tab = f'<w:tabs><w:tab w:val="right" w:pos="{wide - 2 * _ASIDE}"/></w:tabs>'
     return (
         f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:{kind} {_NAMES}><w:p><w:pPr><w:pStyle w:val="{style}"/>'
-        f"</w:pPr>{left}<w:r><w:tab/></w:r>{right}</w:p>{more}</w:{kind}>"
+        f"{tab}</w:pPr>{left}<w:r><w:tab/></w:r>{right}</w:p>{more}</w:{kind}>"
     )
 
 
@@ -139,7 +151,6 @@ def _room(before: int, after: int, more: str = "") -> str:
 
 
 _KEPT = "<w:keepNext/><w:keepLines/>"
-_TAB = '<w:tabs><w:tab w:val="right" w:pos="9638"/></w:tabs>'
 
 
 def _house(accent: str) -> dict[str, str]:
@@ -170,14 +181,14 @@ def _house(accent: str) -> dict[str, str]:
         "CaptionedFigure": _style(
             "CaptionedFigure", shown="Captioned Figure", lines=_room(80, 0, "<w:keepNext/>")
         ),
-        "Header": _style("Header", shown="header", text=_letters(17, MUTED), lines=_TAB),
-        "Footer": _style("Footer", shown="footer", text=_letters(17, MUTED), lines=_TAB),
+        "Header": _style("Header", shown="header", text=_letters(17, MUTED)),
+        "Footer": _style("Footer", shown="footer", text=_letters(17, MUTED)),
         "Hinweis": _style("Hinweis", lines=f"{edge}{_room(40, 40)}"),
         "Anmerkung": _style("Anmerkung", text=_letters(17, MUTED), lines=_room(40, 160)),
         "Zwischentitel": _style(
             "Zwischentitel", text=_letters(20, bold=True), lines=_room(140, 40, "<w:keepNext/>")
         ),
-        "Klein": _style("Klein", text=_letters(15), lines=_room(10, 10)),
+        "Klein": _style("Klein", text=_letters(17), lines=_room(10, 10)),
         "Table": (
             f'<w:style {_NAMES} w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/><w:pPr/>'
             f'<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="6" w:color="{INK[1:]}"/>'
@@ -220,18 +231,65 @@ def _document(part: bytes) -> bytes:
 
     root = etree.fromstring(part)
     body = root.find(f"{{{_W}}}body")
-    for table in body.iter(f"{{{_W}}}tbl"):
-        _table(table)
     for old in body.findall(f"{{{_W}}}sectPr"):
         body.remove(old)
-    page = (
-        f'<w:sectPr {_NAMES}><w:headerReference w:type="default" r:id="rIdKopf"/>'
-        '<w:footerReference w:type="default" r:id="rIdFuss"/><w:pgSz w:w="11906" w:h="16838"/>'
-        '<w:pgMar w:top="1304" w:right="1134" w:bottom="1134" w:left="1134" w:header="567" w:footer="567" w:gutter="0"/>'
-        "</w:sectPr>"
-    )
-    body.append(etree.fromstring(page))
+    for table in body.iter(f"{{{_W}}}tbl"):
+        _table(table)
+    for table in body.findall(f"{{{_W}}}tbl"):
+        if _columns(table) > ACROSS:
+            _across(table)
+    body.append(etree.fromstring(_page()))
     return bytes(etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True))
+
+
+def _page(*, across: bool = False) -> str:
+    """Return the page of all that stands before, upright or across."""
+    wide, high = (_LONG, _BRIEF) if across else (_BRIEF, _LONG)
+    lies = ' w:orient="landscape"' if across else ""
+    return (
+        f'<w:sectPr {_NAMES}><w:headerReference w:type="default" r:id="rIdKopf{1 + across}"/>'
+        f'<w:footerReference w:type="default" r:id="rIdFuss{1 + across}"/>'
+        f'<w:pgSz w:w="{wide}" w:h="{high}"{lies}/><w:pgMar w:top="1304" w:right="{_ASIDE}" w:bottom="1134" '
+        f'w:left="{_ASIDE}" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
+    )
+
+
+def _columns(table: Any) -> int:
+    return max((len(row.findall(f"{{{_W}}}tc")) for row in table.findall(f"{{{_W}}}tr")), default=0)
+
+
+def _across(table: Any) -> None:
+    """Lay a table across: from the heading it stands below, if that is near, to the end of its notes."""
+    from lxml import etree
+
+    first = table
+    for near in [*table.itersiblings(preceding=True)][:6]:
+        named = _style_of(near)
+        if near.tag == f"{{{_W}}}tbl" or named == "CaptionedFigure":
+            break
+        if named.startswith("Heading") or named == "TableCaption":
+            first = near
+        if named.startswith("Heading"):
+            break
+    # the anchor of the heading goes with it
+    while (before := first.getprevious()) is not None and before.tag == f"{{{_W}}}bookmarkStart":
+        first = before
+    last = table
+    while (after := last.getnext()) is not None and _style_of(after) == "Anmerkung":
+        last = after
+    ends = f'<w:p {_NAMES}><w:pPr><w:pStyle w:val="Klein"/>{{}}</w:pPr></w:p>'
+    if first.getprevious() is not None:
+        first.addprevious(etree.fromstring(ends.format(_page())))
+    if last is table:
+        table.addnext(etree.fromstring(ends.format(_page(across=True))))
+    else:
+        last.find(f"{{{_W}}}pPr").append(etree.fromstring(_page(across=True)))
+
+
+def _style_of(part: Any) -> str:
+    """Return the style of a paragraph; empty for all else."""
+    style = part.find(f"{{{_W}}}pPr/{{{_W}}}pStyle")
+    return "" if style is None else str(style.get(f"{{{_W}}}val"))
 
 
 def _table(table: Any) -> None:
@@ -241,7 +299,7 @@ def _table(table: Any) -> None:
     def part(name: str, **values: str) -> Any:
         return etree.Element(f"{{{_W}}}{name}", {f"{{{_W}}}{k}": v for k, v in values.items()})
 
-    small = max((len(row.findall(f"{{{_W}}}tc")) for row in table.findall(f"{{{_W}}}tr")), default=0) > _WIDE
+    small = _columns(table) > WIDE
     for row in table.findall(f"{{{_W}}}tr"):
         settings = row.find(f"{{{_W}}}trPr")
         if settings is None:
@@ -252,7 +310,7 @@ def _table(table: Any) -> None:
             for style in cell.iter(f"{{{_W}}}pStyle"):
                 style.set(f"{{{_W}}}val", "Klein")
             headed = settings.find(f"{{{_W}}}tblHeader") is not None
-            if headed and len("".join(cell.itertext())) > _SHORT:
+            if headed and len("".join(cell.itertext())) > SHORT:
                 cell.find(f"{{{_W}}}tcPr").append(part("textDirection", val="btLr"))
                 if settings.find(f"{{{_W}}}trHeight") is None:
                     settings.insert(1, part("trHeight", val="1900", hRule="exact"))

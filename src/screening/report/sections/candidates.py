@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from screening.base import (
-    NBSP,
     Block,
     Cell,
     Column,
@@ -163,9 +162,9 @@ def _figures(release: Release, area: str) -> tuple[str, str, str]:
         return "–", "–", WITHOUT_FIGURES
     row = release.decision.loc[area]
     low, high = int(row["hits_min"]), int(row["hits_max"])
-    people = about.people(release, area, "–") if release.peopled else ""
+    people = about.people_below(release, area, "–") if release.peopled else ""
     hits = number(low) if low == high else f"{number(low)}–{number(high)}"
-    return people.removeprefix(f"rund{NBSP}"), hits, str(row["decision"])
+    return people, hits, str(row["decision"])
 
 
 @dataclass(frozen=True)

@@ -112,7 +112,8 @@ def _decision_table(release: Release) -> Block:
     columns += [Column(str(last_year), "right")] if has_last else []
     rows = []
     for d in DECISIONS:
-        if d == "zu klein" and not (release.criteria.min_inhabitants or now.get(d, 0) or earlier.get(d, 0)):
+        none = not (now.get(d, 0) or earlier.get(d, 0))
+        if none and (d == "ausgeschlossen" or (d == "zu klein" and not release.criteria.min_inhabitants)):
             continue
         row = [Cell(d), Cell(_MEANINGS[d]), Cell(number(now.get(d, 0)))]
         rows.append([*row, Cell(number(earlier.get(d, 0)))] if has_last else row)

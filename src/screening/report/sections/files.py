@@ -95,7 +95,7 @@ def excerpts(release: Release, out: Path) -> Block:
     level = release.city.parents[0].label
     rows: list[list[Cell | str]] = [
         [
-            Cell(f"{p.parent.name}/{p.name}"),
+            _cell(f"{p.parent.name}/{p.name}", Path(out)),
             f"{level} {p.stem}: {_EXCERPT[p.suffix]}",
         ]
         for p in paths
@@ -145,8 +145,13 @@ def what_if(release: Release, out: Path) -> Block:
     return _list([other_rule.write_what_if(release, Path(out) / WHAT_IF)], Path(out))
 
 
+def _cell(name: str, out: Path) -> Cell:
+    """Return the name of a file, a link to it where it lies beside the document."""
+    return Cell(name, href=name if out == Path() else "")
+
+
 def _list(paths: Iterable[Path], out: Path) -> Block:
     columns = [Column("Datei", header=True), Column("Wofür")]
-    rows: list[list[Cell | str]] = [[Cell(p.name), FOR[p.suffix]] for p in paths]
+    rows: list[list[Cell | str]] = [[_cell(p.name, out), FOR[p.suffix]] for p in paths]
     note = "" if out == Path() else f"Im Ordner {out.as_posix()}."
     return table(columns, rows, note=note)

@@ -287,7 +287,7 @@ def signs(release: Release) -> Block:
 
 
 def findings(release: Release, *, most: int = 40) -> Block:
-    """Return the findings of the data check, worst first; what exceeds `most` is counted, not hidden."""
+    """Return the findings of the data check, worst first, each kind of a column once; at most so many, the rest counted."""
     items = release.findings.items
     if not items:
         return text("Die Datenprüfung hatte keine Befunde.")
@@ -300,22 +300,20 @@ def findings(release: Release, *, most: int = 40) -> Block:
     ):
         # the meeting's version says where the findings stand: no table of one sentence
         return text(escape_markdown(str(first["Befund"])))
+    kinds = frame.groupby(["Stufe", "Datei", "Spalte", "Befund"], sort=False)
     rows: list[list[Cell | str]] = []
-    for row in frame.head(most).itertuples(index=False):
-        place = ", ".join(
-            x
-            for x in (breakable(row.Datei), f"Zeile {row.Zeile}" if row.Zeile else "", breakable(row.Spalte))
-            if x
-        )
-        told = f"{row.Befund} (Wert: {row.Wert})" if row.Wert else row.Befund
-        rows.append([Cell(row.Stufe), place or "–", told])
+    for (level, file, column, found), alike in [*kinds][:most]:
+        lines, values = ([x for x in alike[c] if x] for c in ("Zeile", "Wert"))
+        row = f"Zeile{'n' * (len(lines) > 1)} {', '.join(lines)}" if lines else ""
+        place = ", ".join(filter(None, (breakable(file), row, breakable(column))))
+        value = f" (Wert{'e' * (len(values) > 1)}: {'; '.join(values)})" if values else ""
+        rows.append([Cell(level), place or "–", f"{found}{value}"])
     columns = [
         Column("Stufe", width=0.9, header=True),
         Column("Stelle", width=2.2),
         Column("Befund", width=5),
     ]
-    rest = len(frame) - most
-    more = many(rest, "weiterer Befund steht", "weitere Befunde stehen")
+    more = many(rest := len(kinds) - most, "weiterer Befund steht", "weitere Befunde stehen")
     note = f"{more} in 01_datenpruefung." if rest > 0 else ""
     return table(columns, rows, name="befunde", caption="Befunde der Datenprüfung", note=note)
 

@@ -62,7 +62,7 @@ def groups(release: Release) -> Block:
                 Cell(str(group)),
                 named,
                 f"{number(line['sure'])} von {number(line['areas'])}".replace(" ", NBSP),
-                *([number(line["inhabitants"], none="nicht ausgewiesen")] if release.peopled else []),
+                *([number(line["inhabitants"], none="nicht bekannt")] if release.peopled else []),
                 Cell(span(line), "total"),
                 str(line["decision"]),
             ]

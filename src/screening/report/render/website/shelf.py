@@ -38,6 +38,7 @@ KNOWN: Mapping[str, tuple[str, str]] = {
     "02_auswahl": ("Auswahl Schritt für Schritt", "jede Entscheidung mit ihren Werten"),
     "03_karten": ("Karten", "Treffer, Entscheidung und jeder Indikator"),
     "auswahl": ("Auswahltabelle", "zum Weiterrechnen"),
+    "aenderungen": ("Änderungen", "jedes Gebiet mit anderer Entscheidung oder anderen Treffern"),
 }
 """Name of a file without its ending → its title and what it is for, in the order of the site."""
 
