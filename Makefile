@@ -53,8 +53,8 @@ floors: $(STAMP)
 unit: $(STAMP)               ## all tests but the long ones
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -m "not long"
 
-long: $(STAMP)               ## whole cities once more: what takes a dozen seconds and more a test
-	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -m long
+long: $(STAMP)               ## whole cities once more, and every property on all of its examples
+	SCREENING_EXAMPLES=alle $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -m "long or property"
 
 coverage: $(STAMP)           ## which lines the tests walk, 90 % at least; from Python 3.12 on tracing costs little
 	COVERAGE_CORE=$(CORE) $(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow" \
@@ -72,7 +72,7 @@ lab-test: $(STAMP)           ## each notebook in a real JupyterLab, light and da
 	SCREENING_LAB=1 $(BIN)/pytest -p no:cacheprovider --no-cov -q tests/workbench/test_lab.py
 
 approve: $(STAMP)            ## take the approved pictures of pages anew; look at what git shows as changed, then commit
-	SCREENING_APPROVE=1 $(BIN)/pytest -q --no-cov tests/test_documents.py -k "as_they_were_approved"
+	SCREENING_APPROVE=1 $(BIN)/pytest -q --no-cov tests/test_documents.py -m "not long" -k "as_they_were_approved"
 
 demo: $(STAMP)               ## write Musterstadt's committed files anew
 	$(BIN)/python -m screening.musterstadt

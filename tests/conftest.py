@@ -14,6 +14,8 @@ from hypothesis import settings
 
 from screening.disclosure import Release
 from screening.year import load_release, open_year, save_release
+from tests.examples import examples
+from tests.thin_city import thin
 
 # a year that a test opens by hand is opened, and none is kept where the user keeps theirs
 os.environ.setdefault("SCREENING_CACHE", "aus")
@@ -24,7 +26,7 @@ TRACED = 20
 """Coverage doubles the time of a test. Of hypothesis' examples, which walk the same lines, so many are traced."""
 
 # by the clock a busy machine takes any time for anything
-settings.register_profile("house", deadline=None)
+settings.register_profile("house", deadline=None, max_examples=examples(100))
 settings.load_profile("house")
 
 
@@ -35,8 +37,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         names = set(getattr(item, "fixturenames", ()))
         if "request" in names and (call := getattr(item, "callspec", None)):
             names.update(map(str, call.params.values()))  # fixtures asked for by a parameter
-        if {"intern", "gespraech"} & names:
+        if {"intern", "gespraech", "thin_intern", "thin_gespraech"} & names:
             item.add_marker(pytest.mark.thorough)
+        if hasattr(getattr(item, "obj", None), "hypothesis"):
+            item.add_marker(pytest.mark.property)
     marks = {item.path: set[str]() for item in items}
     for item in items:
         marks[item.path].update(mark.name for mark in item.iter_markers())
@@ -99,22 +103,38 @@ def root() -> Path:
 
 @pytest.fixture(scope="session")
 def intern(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return _opened("intern", tmp_path_factory.getbasetemp())
+    return _opened("intern", tmp_path_factory.getbasetemp(), ROOT / "data")
 
 
 @pytest.fixture(scope="session")
 def gespraech(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    return _opened("gespraech", tmp_path_factory.getbasetemp())
+    return _opened("gespraech", tmp_path_factory.getbasetemp(), ROOT / "data")
 
 
-def _opened(audience: str, place: Path) -> Release:
+@pytest.fixture(scope="session")
+def thin_data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Musterstadt's data with a fifth of the areas: for what is drawn or written of every area and need not be of 475."""
+    return thin(tmp_path_factory.mktemp("duenn"))
+
+
+@pytest.fixture(scope="session")
+def thin_intern(thin_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return _opened("intern", tmp_path_factory.getbasetemp(), thin_data)
+
+
+@pytest.fixture(scope="session")
+def thin_gespraech(thin_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Release:
+    return _opened("gespraech", tmp_path_factory.getbasetemp(), thin_data)
+
+
+def _opened(audience: str, place: Path, data: Path) -> Release:
     """Open a year, or take what another worker of this run has opened (a saved release is the loaded one)."""
     if "PYTEST_XDIST_WORKER" not in os.environ:
-        return open_year("musterstadt", YEAR, audience, data=ROOT / "data")
-    shared = place.parent / f"{audience}.pickle"
+        return open_year("musterstadt", YEAR, audience, data=data)
+    shared = place.parent / f"{audience}-{data.name}.pickle"
     if shared.is_file():
         return load_release(shared)
-    opened = open_year("musterstadt", YEAR, audience, data=ROOT / "data")
+    opened = open_year("musterstadt", YEAR, audience, data=data)
     # Windows does not replace what the other worker is reading just now
     with suppress(OSError):
         save_release(opened, place / shared.name).replace(shared)

@@ -30,9 +30,7 @@ def cut(
     new_raw, new_geo = folder / "raw" / KEY, folder / "geo" / KEY
     new_raw.mkdir(parents=True)
     new_geo.mkdir(parents=True)
-    city = (raw / "stadt.toml").read_text(encoding="utf-8").replace('"Musterstadt"', '"Teilstadt"')
-    city = re.sub(r'\[\[boundary\]\]\nversion = "2016".*?\n\n', "", city, flags=re.S)
-    city = re.sub(r"\[\[crosswalk\]\].*?\n\n", "", city, flags=re.S)
+    city = plain_city(raw / "stadt.toml").replace('"Musterstadt"', '"Teilstadt"')
     (new_raw / "stadt.toml").write_text(city, encoding="utf-8")
     criteria = (raw / "kriterien.toml").read_text(encoding="utf-8")
     if min_hits is not None:
@@ -45,8 +43,7 @@ def cut(
     _rows(geo / "zuordnung.csv", new_geo / "zuordnung.csv", districts, "utf-8")
     for year in years:
         (new_raw / str(year)).mkdir()
-        manifest = (raw / str(year) / "lieferung.toml").read_text(encoding="utf-8")
-        manifest = re.sub(r"^(sha256|totals) = .*\n", "", manifest, flags=re.M)
+        manifest = plain_manifest(raw / str(year) / "lieferung.toml")
         for name, threshold in (thresholds or {}).items():
             own = rf'(?s)(path = "{re.escape(name)}"(?:(?!\[\[datei\]\]).)*?\nthreshold = )\d+'
             manifest = re.sub(own, rf"\g<1>{threshold}", manifest)
@@ -55,6 +52,19 @@ def cut(
             if f'path = "{path.name}"' in manifest:
                 _rows(path, new_raw / str(year) / path.name, districts, "cp1252")
     return folder
+
+
+def plain_city(path: Path) -> str:
+    """Return a city's settings without its former boundaries, which nothing leads from."""
+    city = re.sub(
+        r'\[\[boundary\]\]\nversion = "2016".*?\n\n', "", path.read_text(encoding="utf-8"), flags=re.S
+    )
+    return re.sub(r"\[\[crosswalk\]\].*?\n\n", "", city, flags=re.S)
+
+
+def plain_manifest(path: Path) -> str:
+    """Return what a delivery says without what holds of all of its rows alone."""
+    return re.sub(r"^(sha256|totals) = .*\n", "", path.read_text(encoding="utf-8"), flags=re.M)
 
 
 def _rows(source: Path, target: Path, districts: tuple[str, ...], encoding: str) -> None:

@@ -1,4 +1,4 @@
-"""Published documents: Musterstadt's newest year, and one district twice. They take minutes: in one file alone."""
+"""Published documents: Musterstadt's newest year of fewer areas, and of all. They take minutes: in one file alone."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ from pypdf import PdfReader
 from screening import pipeline
 from screening.disclosure import Release
 from screening.pipeline import Target
-from tests.cut_city import KEY, cut
+from screening.year import open_year
+from tests.thin_city import thin
 
 CONTRACT = (
     "dossier.html",
@@ -44,14 +45,20 @@ CONTRACT = (
 )
 
 
+@pytest.fixture(scope="module", params=["thin", pytest.param("whole", marks=pytest.mark.long)])
+def city(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Musterstadt's data: a fifth of its areas with all that is said of them, and for `make long` the whole."""
+    return root / "data" if request.param == "whole" else thin(tmp_path_factory.mktemp("duenn"))
+
+
 @pytest.fixture(scope="module")
-def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def reports(city: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("reports")
     targets = [Target("musterstadt", 2024, "intern"), Target("musterstadt", 2024, "gespraech")]
     with pipeline.executor(2) as executor:
         outcomes = pipeline.run(
             targets,
-            data=root / "data",
+            data=city,
             reports=folder,
             notebooks=root / "notebooks",
             executor=executor,
@@ -62,8 +69,21 @@ def reports(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
+def intern(city: Path) -> Release:
+    return open_year("musterstadt", 2024, "intern", data=city)
+
+
+@pytest.fixture(scope="module")
 def year(reports: Path) -> Path:
     return reports / "musterstadt" / "2024" / "intern"
+
+
+@pytest.fixture
+def drawn(city: Path, root: Path, request: pytest.FixtureRequest) -> Path:
+    """The documents of which pictures are approved: those of fewer areas, which every change draws anew."""
+    if city == root / "data":
+        pytest.skip("von Musterstadt im Ganzen sind keine Bilder abgenommen")
+    return request.getfixturevalue("year")
 
 
 @functools.cache
@@ -87,23 +107,20 @@ LOADS = re.compile(r"""(?:\bsrc(?:set)?\s*=\s*|\burl\(\s*|@import\s+)["']?(?!dat
 
 
 @pytest.fixture(scope="module")
-def twice(root: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    """Two folders of one district's documents, made of the same inputs: all kinds of them, in a fifth of the time."""
-    folder = tmp_path_factory.mktemp("zweimal")
-    data = cut(folder / "data", ("13",))
-    for name in ("einmal", "nochmals"):
-        with pipeline.executor(1) as executor:
-            (outcome,) = pipeline.run(
-                [Target(KEY, 2024, "intern")],
-                data=data,
-                reports=folder / name,
-                notebooks=root / "notebooks",
-                executor=executor,
-                engine="pandoc",
-            )
-        assert outcome.errors == ()
-    first, second = (folder / name / KEY / "2024" / "intern" for name in ("einmal", "nochmals"))
-    return first, second
+def again(city: Path, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The internal documents made once more, by other processes."""
+    folder = tmp_path_factory.mktemp("nochmals")
+    with pipeline.executor(1) as executor:
+        (outcome,) = pipeline.run(
+            [Target("musterstadt", 2024, "intern")],
+            data=city,
+            reports=folder,
+            notebooks=root / "notebooks",
+            executor=executor,
+            engine="pandoc",
+        )
+    assert outcome.errors == ()
+    return folder / "musterstadt" / "2024" / "intern"
 
 
 PLAIN = """document.querySelectorAll(".tabelle-rahmen").forEach(

@@ -31,6 +31,7 @@ from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, screened
 from tests.comparisons import DATA
 from tests.comparisons import strict as strict
+from tests.examples import examples
 from tests.rule.cities import PLAIN, as_table, cities, settings_of
 
 pytestmark = pytest.mark.thorough
@@ -121,7 +122,7 @@ def test_what_the_criteria_in_force_told_bounds_what_others_may_tell() -> None:
     5,
     Decimal("1.6"),
 )
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]), st.sampled_from([Decimal("1.1"), Decimal("1.6")]))
 def test_other_criteria_through_the_door_never_contradict_those_without(
     given_city: Any, threshold: int, other: Decimal

@@ -14,6 +14,7 @@ from screening.analysis.time.trend import Trend, changes, span, trend
 from screening.delivery import Carry
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, screened
+from tests.examples import examples
 from tests.rule.cities import as_table, cities, settings_of
 
 # after the reform: a1 as before, b2 was called b1, c1 and c2 are two halves of c1
@@ -38,7 +39,7 @@ OLD = {"n1": [9, 1, 2], "d1": [10, 10, 10]}
 NEW = {"n1": [1, 9, 9, 0], "d1": [10, 10, 10, 10]}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cities())
 def test_sure_hits_by_theme_add_up_to_the_sure_hits(given_city: Any) -> None:
     cells, people, out, rule = given_city

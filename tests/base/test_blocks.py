@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from screening.base import blocks, escape, look, pandoc
 from screening.base.blocks import Block, Cell, Column
+from tests.examples import examples
 
 PLAIN = """
 #let plain(c) = if c.has("text") { if type(c.text) == str { c.text } else { plain(c.text) } } else if (
@@ -45,7 +46,7 @@ def typst_reads(escaped: list[str]) -> list[str]:
     return [value or "" for value in found]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(NASTY, min_size=1, max_size=15))
 def test_any_text_is_shown_as_it_is_by_typst(texts: list[str]) -> None:
     assert typst_reads([blocks.escape_typst(t) for t in texts]) == [visible(t) for t in texts]
@@ -59,7 +60,7 @@ def test_what_means_something_in_typst_loses_its_meaning(text: str) -> None:
     assert typst_reads([blocks.escape_typst(text)]) == [text]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(NASTY)
 def test_a_typst_string_literal_gives_the_text_back(text: str) -> None:
     source = f"#metadata({blocks.typst_string(text)}) <x>"
@@ -89,7 +90,7 @@ def test_any_text_is_shown_as_it_is_by_html(text: str) -> None:
     assert (reader.text, reader.alt) == (escape._clean(text), escape._clean(text))
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(st.lists(NASTY.filter(lambda t: escape._clean(t).strip()), min_size=5, max_size=20))
 def test_any_text_is_shown_as_it_is_by_pandoc_also_in_attributes(texts: list[str]) -> None:
     document = "\n\n".join(

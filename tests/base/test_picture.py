@@ -35,8 +35,8 @@ def shown(content: bytes) -> np.ndarray:
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("draw", [maps_space.group_map, maps_space.cluster_map, maps.decision_map])
-def test_a_png_shows_what_the_figure_draws_to_an_eye(draw: object, intern: Release) -> None:
-    figure = draw(intern).figure  # type: ignore[operator]
+def test_a_png_shows_what_the_figure_draws_to_an_eye(draw: object, thin_intern: Release) -> None:
+    figure = draw(thin_intern).figure  # type: ignore[operator]
     found, wanted = shown(picture.png(figure, 110)), drawn(figure, 110)
     assert found.shape == wanted.shape
     off = np.abs(found - wanted).max(axis=2)

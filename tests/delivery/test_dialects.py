@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from screening.delivery.manifest.files import SourceFile
 from screening.delivery.tables.signs import Number
 from screening.delivery.tables.table import MOST, read_table
+from tests.examples import examples
 from tests.small_city import CASES, build_small_city
 
 Cell = int | str
@@ -60,7 +61,9 @@ def as_text(cell: Cell, thousands: str | None, blanks: str) -> str:
 
 
 @pytest.mark.thorough
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     table=tables(),
     dialect=dialects(),
@@ -128,7 +131,9 @@ def test_any_blank_between_thousands_is_the_declared_one(blank: str, declared: s
 
 
 @pytest.mark.thorough
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.binary(max_size=300))
 def test_any_bytes_end_in_findings_and_never_in_a_traceback(tmp_path: Path, content: bytes) -> None:
     small = build_small_city(tmp_path)
@@ -138,7 +143,9 @@ def test_any_bytes_end_in_findings_and_never_in_a_traceback(tmp_path: Path, cont
 
 
 @pytest.mark.thorough
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(st.data())
 def test_a_damaged_table_ends_in_findings_and_never_in_a_traceback(
     tmp_path: Path, data: st.DataObject

@@ -17,6 +17,7 @@ from screening.disclosure import Release
 from screening.disclosure.release import UNTOLD
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
+from tests.examples import examples
 from tests.rule.cities import as_table, cities, settings_of
 
 VALUES = ("numerator", "denominator", "rate", "low", "high", "ratio", "exceeds")
@@ -50,7 +51,7 @@ def test_its_flag_and_the_decision_are_told_all_the_same() -> None:
 
 
 @pytest.mark.thorough
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]))
 def test_no_decision_is_told_otherwise_no_hits_beyond_and_no_small_count_anywhere(
     given_city: Any, threshold: int
@@ -72,7 +73,7 @@ def test_no_decision_is_told_otherwise_no_hits_beyond_and_no_small_count_anywher
 
 
 @pytest.mark.thorough
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]), st.sampled_from(["weighted", "unweighted", "median"]))
 def test_no_ratio_contradicts_its_flag(given_city: Any, threshold: int, mean: str) -> None:
     cells, people, out, rule = given_city

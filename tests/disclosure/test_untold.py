@@ -22,6 +22,7 @@ from screening.figures.maps.change import change_classes
 from screening.report.sections import comparison as report
 from screening.rule.decision import Screening, count_hits, decide
 from tests.build import delivery, screened
+from tests.examples import examples
 
 
 def behind_the_door(screening: Screening, untold: np.ndarray, enough: np.ndarray | None = None) -> Screening:
@@ -53,7 +54,7 @@ def told_cities(draw: st.DrawFn) -> tuple[Screening, np.ndarray]:
 
 
 @pytest.mark.thorough
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(told_cities())
 def test_a_decision_is_told_if_it_is_the_same_whatever_is_not(
     city: tuple[Screening, np.ndarray],

@@ -47,9 +47,9 @@ def in_look(release: Release, look: Design | None) -> Release:
 @pytest.mark.browser
 @pytest.mark.parametrize("make", PAGES)
 def test_a_page_is_shown_in_the_citys_colours_and_letters_with_its_logo_and_words(
-    make: Callable[[Release], str], intern: Release, tmp_path: Path
+    make: Callable[[Release], str], thin_intern: Release, tmp_path: Path
 ) -> None:
-    page = make(in_look(intern, LOOK))
+    page = make(in_look(thin_intern, LOOK))
     assert "Amt &lt;script&gt;alert(&#34;1&#34;)&lt;/script&gt;" in page and "Zimmer &amp; Flur" in page
     assert 'alt="Wappen &lt;b&gt;"' in page and page.count("<script") == 2
     path = tmp_path / "seite.html"
@@ -70,9 +70,9 @@ def test_a_page_is_shown_in_the_citys_colours_and_letters_with_its_logo_and_word
 
 @pytest.mark.parametrize("make", PAGES)
 def test_without_a_look_of_its_own_a_page_is_the_houses(
-    make: Callable[[Release], str], intern: Release
+    make: Callable[[Release], str], thin_intern: Release
 ) -> None:
-    page = make(in_look(intern, None))
+    page = make(in_look(thin_intern, None))
     assert style.ACCENT in page and 'class="logo"' not in page and 'class="publisher"' not in page
 
 

@@ -20,10 +20,11 @@ from screening.rule.exceeds import exceeds
 from screening.rule.means import reference
 from screening.rule.rates import rates
 from tests.build import catalogue, criteria, delivery, percent, screened
+from tests.examples import examples
 from tests.rule.cities import PLAIN, TAKEN, Cell, as_table, brute, cities, decided, settings_of
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=examples(250), deadline=None)
 @given(cities())
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN))
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN | {"comparison": ">"}))
@@ -34,7 +35,7 @@ def test_the_decision_is_that_of_brute_force(given_city: Any) -> None:
     assert decided(cells, people, out, rule).decision["decision"].tolist() == brute(cells, people, out, rule)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(0, 40), min_size=1, max_size=7), st.sampled_from(["unweighted", "median"]))
 @example([13, 7, 10], "unweighted")
 @example([13, 10, 7], "median")
@@ -46,7 +47,7 @@ def test_delivered_rates_are_compared_exactly(tenths: list[int], mean: str) -> N
     assert screening.decision["decision"].tolist() == brute([cells], [9] * len(tenths), set(), rule)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(cities())
 def test_demanding_more_hits_or_inhabitants_never_adds_an_area(given_city: Any) -> None:
     cells, people, out, rule = given_city
@@ -62,7 +63,7 @@ def test_demanding_more_hits_or_inhabitants_never_adds_an_area(given_city: Any) 
     assert not (more.decided.isin(TAKEN) & ~less).any()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cities(), st.randoms(use_true_random=False))
 def test_neither_the_order_of_columns_nor_of_rows_matters(given_city: Any, random: Any) -> None:
     cells, people, out, rule = given_city
@@ -77,7 +78,7 @@ def test_neither_the_order_of_columns_nor_of_rows_matters(given_city: Any, rando
     pd.testing.assert_frame_equal(other.loc[frame.index], frame)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cities(), st.sampled_from([3, 10, 2**50, 2**57]))
 def test_scaling_an_indicator_leaves_its_flags_even_beyond_int64(given_city: Any, factor: int) -> None:
     cells, people, out, rule = given_city
@@ -86,7 +87,7 @@ def test_scaling_an_indicator_leaves_its_flags_even_beyond_int64(given_city: Any
     pd.testing.assert_frame_equal(decided(scaled, people, out, rule).exceeds, expected)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(cities(), st.data())
 def test_with_a_fixed_reference_hiding_a_value_only_opens(given_city: Any, data: st.DataObject) -> None:
     cells, people, out, rule = given_city
@@ -112,7 +113,7 @@ def test_flags_next_to_the_bar_are_decided_on_integers() -> None:
     assert above.tolist() == [False, False, True]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.lists(st.tuples(st.one_of(st.integers(1, 50), st.integers(1, 2**60)), st.integers(-2, 2)), min_size=1),
     st.fractions(0, 3, max_denominator=10**6),

@@ -16,6 +16,7 @@ from pandas.arrays import IntegerArray
 from screening.rule.means import SHARE_BITS, exact_mean, exact_sum, reference
 from screening.rule.rates import rates
 from tests.build import criteria, delivery, percent, screened
+from tests.examples import examples
 
 FOUR = {"bev": [100, 500, 500, 500], "n1": [5, 3, 0, 2], "d1": [10, 20, 5, 8]}
 
@@ -86,7 +87,7 @@ PAIRS = st.lists(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(PAIRS)
 def test_means_are_exact_even_where_floats_are_equal(pairs: list[tuple[int, int]]) -> None:
     n, d = (np.array(column) for column in zip(*pairs, strict=True))
@@ -112,7 +113,7 @@ COUNT = st.one_of(st.integers(0, 9), st.integers(2**53, 2**62), st.just(2**63 - 
 BASE = st.one_of(st.integers(1, 9), st.integers(2**53, 2**62), st.just(2**63 - 1))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=examples(120), deadline=None)
 @given(st.lists(st.tuples(COUNT, BASE), min_size=1, max_size=30), st.randoms(use_true_random=False))
 @example([(2**62, 2**62)] * 3, None)
 @example([(0, 1)], None)

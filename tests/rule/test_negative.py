@@ -21,6 +21,7 @@ from screening.rule.exceeds import exceeds
 from screening.rule.means import exact_mean, exact_sum, reference
 from screening.rule.rates import rates
 from tests.build import catalogue, criteria, delivery, percent, screened
+from tests.examples import examples
 
 
 def changes(*keys: str) -> Catalogue:
@@ -72,7 +73,7 @@ SHARE = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=examples(300), deadline=None)
 @given(
     st.lists(SHARE, min_size=1, max_size=7),
     st.sampled_from(["weighted", "unweighted", "median"]),
@@ -137,7 +138,7 @@ def test_other_thresholds_and_the_nearest_that_flips_are_right_below_zero() -> N
     assert far["lower_from"].iloc[2] == pytest.approx(0.65)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(-30, 30), min_size=2, max_size=6))
 @example([-13, -7, -10])
 @example([-5, 5])

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from screening.base.findings import ScreeningError
 from tests.build import delivery, percent, screened
+from tests.examples import examples
 from tests.rule.cities import PLAIN, brute, cities, decided
 
 
@@ -28,7 +29,7 @@ def mixed(draw: st.DrawFn) -> Any:
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(mixed())
 @example(
     (
@@ -43,7 +44,7 @@ def test_with_several_means_the_decision_is_that_of_brute_force(given_city: Any)
     assert decided(cells, people, out, rule).decision["decision"].tolist() == brute(cells, people, out, rule)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(cities())
 def test_the_same_mean_named_for_every_indicator_changes_nothing(given_city: Any) -> None:
     cells, people, out, rule = given_city

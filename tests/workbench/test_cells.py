@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.workbench import cells
+from tests.examples import examples
 
 NOTEBOOKS = sorted((Path(__file__).parents[2] / "notebooks").glob("*.ipynb"))
 VALUES = st.fixed_dictionaries(
@@ -39,7 +40,7 @@ def run(notebook: Any) -> Any:
 FILES = [read(path) for path in NOTEBOOKS]
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(file=st.sampled_from(FILES), values=VALUES)
 def test_what_is_run_for_any_city_is_stored_as_it_was(file: Any, values: dict[str, Any]) -> None:
     assert cells.stored(run(cells.shown(file, values)), file, values) == file

@@ -20,6 +20,7 @@ from screening.rule import rates
 from screening.rule.decision import screen as by_rule
 from screening.workbench.plain.result import TableScreening
 from tests.conftest import ROOT
+from tests.examples import examples
 from tests.rule.cities import PLAIN, as_table, brute, cities, settings_of
 from tests.workbench.plain import screened, table, told
 
@@ -71,7 +72,7 @@ def test_thirteen_indicators_without_settings_are_decided_by_the_concepts_rule(
     assert kept.sum() == 474
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cities(), st.randoms(use_true_random=False))
 def test_any_table_is_decided_as_by_brute_force_on_fractions(given_city: Any, random: Any) -> None:
     cells, people, out, rule = given_city
@@ -91,7 +92,7 @@ def test_any_table_is_decided_as_by_brute_force_on_fractions(given_city: Any, ra
     assert found.decided.tolist() == brute(cells, people, out, rule)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=1, max_size=7),
     st.sampled_from(["unweighted", "median"]),

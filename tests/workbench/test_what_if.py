@@ -14,6 +14,7 @@ from screening.disclosure import Release
 from screening.rule.decision import screen
 from screening.workbench.year import Year, year_of
 from tests.build import catalogue, delivery, percent, screened
+from tests.examples import examples
 from tests.rule.cities import cities
 from tests.told_city import random_city
 from tests.workbench.cities import asked, quickly, year
@@ -51,7 +52,7 @@ def test_the_frame_keeps_its_kinds_and_its_ids() -> None:
 
 
 @pytest.mark.thorough
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     cities(),
     st.sampled_from([{"threshold": 1.1}, {"mean": "median"}, {"min_inhabitants": 0}, {"gaps": "absolute"}]),

@@ -17,6 +17,7 @@ from screening.workbench.answer import Answer
 from screening.workbench.why import ABOVE, AT, BELOW, steps, why
 from screening.workbench.year import Year, year_of
 from tests.build import delivery, percent, screened
+from tests.examples import examples
 from tests.rule.cities import cities
 from tests.told_city import random_city
 from tests.workbench.cities import asked, quickly, year
@@ -108,7 +109,7 @@ def agrees(shown: Release) -> None:
 
 
 @pytest.mark.thorough
-@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cities())
 def test_the_steps_make_the_decision(given_city: Any) -> None:
     agrees(asked(quickly(*given_city)))

@@ -25,6 +25,7 @@ from tests.analysis.evaluation.programmes import (
     screenings,
 )
 from tests.build import delivery, percent, screened
+from tests.examples import examples
 
 
 def test_difference_in_differences_by_hand() -> None:
@@ -95,7 +96,7 @@ def test_a_regression_with_effects_of_area_and_year_gives_the_same(seed: int, pa
 
 
 @pytest.mark.thorough
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=examples(12), deadline=None)
 @given(st.data())
 def test_a_missing_year_shifts_nothing(data: st.DataObject) -> None:
     """Where areas and years only add up, no gap makes a difference, as long as a value is left on each side."""

@@ -28,6 +28,7 @@ from screening.analysis.evaluation.matching import (
 from screening.analysis.evaluation.panel import Panel
 from screening.concept.settings import Evaluation
 from tests.build import criteria
+from tests.examples import examples
 
 NAN = float("nan")
 
@@ -53,7 +54,7 @@ tables = st.integers(1, 4).flatmap(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(tables)
 def test_one_partner_each_is_the_best_of_all_assignments(table: list[list[int]]) -> None:
     far = np.where(np.array(table) < 0, np.inf, np.array(table, dtype=float))
@@ -72,7 +73,7 @@ def test_one_partner_each_is_the_best_of_all_assignments(table: list[list[int]])
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(tables, st.integers(1, 4))
 def test_no_area_is_a_partner_twice_and_none_is_forbidden(table: list[list[int]], partners: int) -> None:
     far = np.where(np.array(table) < 0, np.inf, np.array(table, dtype=float))

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from screening.analysis.evaluation.permutation import LEVEL, Effect, draw_lots, effect, holm, joint
+from tests.examples import examples
 
 NAN = float("nan")
 LOTS = draw_lots(4, 500, 7)
@@ -42,7 +43,7 @@ numbers = st.floats(-50, 50).map(lambda v: round(v, 2))
 matched = st.lists(st.lists(numbers, min_size=2, max_size=4), min_size=1, max_size=4)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(matched)
 def test_estimate_and_p_are_those_of_an_enumeration(sets: list[list[float]]) -> None:
     found = effect(padded(sets), LOTS)
@@ -53,7 +54,7 @@ def test_estimate_and_p_are_those_of_an_enumeration(sets: list[list[float]]) -> 
     assert (found.sets, found.partners) == (len(sets), sum(map(len, sets)) - len(sets))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.lists(numbers, min_size=3, max_size=4), min_size=3, max_size=4))
 def test_the_interval_holds_the_effects_that_the_enumeration_does_not_reject(sets: list[list[float]]) -> None:
     found = effect(padded(sets), LOTS)
@@ -96,7 +97,7 @@ def test_a_drawn_p_value_counts_the_real_lot_and_is_never_zero() -> None:
     assert found is not None and found.p == 1 / 1000
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(matched)
 def test_one_difference_tested_jointly_has_the_p_value_of_its_own(sets: list[list[float]]) -> None:
     values = padded(sets)
@@ -119,7 +120,7 @@ def test_a_member_counts_jointly_only_with_all_its_differences() -> None:
     assert joint(without, LOTS) == joint(values[:, :3], LOTS)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=9))
 def test_holm_agrees_with_statsmodels(p: list[float]) -> None:
     from statsmodels.stats.multitest import multipletests

@@ -32,6 +32,7 @@ from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening
 from tests.build import catalogue, criteria, delivery, percent, released, screened
+from tests.examples import examples
 from tests.rule.cities import as_table, cities, settings_of
 
 
@@ -146,7 +147,7 @@ TABLES = st.integers(2, 12).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(TABLES, st.randoms(use_true_random=False), st.integers(1, 50), st.integers(-100, 100))
 def test_neither_order_nor_unit_matters(table: list[list[int]], random: Any, times: int, plus: int) -> None:
     values = frame(**{f"i{k}": [float(v) for v in column] for k, column in enumerate(table)})
@@ -163,7 +164,7 @@ def test_neither_order_nor_unit_matters(table: list[list[int]], random: Any, tim
     )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(TABLES)
 def test_the_index_has_mean_0_and_standard_deviation_1(table: list[list[int]]) -> None:
     values = frame(**{f"i{k}": [float(v) for v in column] for k, column in enumerate(table)})
@@ -313,7 +314,7 @@ def test_delivered_rates_alone_are_enough() -> None:
 
 
 @pytest.mark.thorough
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(cities())
 def test_every_city_gets_an_answer_and_every_area_a_class_or_a_reason(given_city: Any) -> None:
     cells, people, out, rule = given_city

@@ -27,6 +27,7 @@ from screening.figures.words.area_lines import area_lines, breadth_line
 from screening.report.sections import breadth as told
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
+from tests.examples import examples
 from tests.rule.cities import as_table, cities, settings_of
 
 
@@ -70,7 +71,7 @@ def test_a_circumstance_named_like_an_indicator_stays_another_one() -> None:
     assert circumstances_of(what, ("i1", "i2")) == {":i1": ("i1",), "i1": ("i2",)}
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(cities())
 def test_hits_by_circumstance_add_up_to_the_sure_hits(given_city: Any) -> None:
     cells, people, out, rule = given_city
@@ -183,7 +184,7 @@ def test_correlations_and_effective_numbers_by_hand() -> None:
     assert at["effective"].iloc[2] == pytest.approx(1), "i1 and i2 say the same"
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.integers(0, 10_000))
 def test_pairs_are_taken_over_the_areas_that_have_both_values(seed: int) -> None:
     """Against numpy, pair by pair."""

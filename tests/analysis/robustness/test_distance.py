@@ -20,6 +20,7 @@ from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening, count_hits, decide
 from tests.build import catalogue, delivery, percent, screened
+from tests.examples import examples
 from tests.rule.cities import PLAIN, as_table, cities, settings_of
 
 
@@ -58,7 +59,7 @@ def decided(screening: Screening, flags: pd.DataFrame) -> list[str]:
 
 
 @pytest.mark.thorough
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cities())
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN))
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN | {"comparison": ">"}))
@@ -129,7 +130,7 @@ def fewest(screening: Screening, area: str, sign: int, within: bool) -> tuple[in
     return best
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cities(), st.booleans())
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN), True)
 @example(([[(13, 10), (7, 10)], [(20, 10), (1, 10)]], [400, 400], set(), PLAIN | {"min_hits": 1}), False)

@@ -26,6 +26,7 @@ from screening.report.sections import firm
 from screening.report.sections import variation as report
 from screening.rule.decision import Screening
 from tests.build import catalogue, delivery, percent, released, screened
+from tests.examples import examples
 from tests.rule.cities import as_table, cities, settings_of
 
 
@@ -59,7 +60,7 @@ def test_firm_is_who_stays_at_every_threshold_of_the_band() -> None:
 
 
 @pytest.mark.thorough
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cities())
 def test_the_threshold_condition_is_that_of_screening_anew(given_city: Any) -> None:
     cells, people, out, rule = given_city
@@ -197,7 +198,7 @@ def test_without_rounding_nothing_opens() -> None:
     assert found["decision"].tolist() == screening.decided.tolist()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(cities())
 def test_whatever_was_rounded_away_lies_within_the_bounds(given_city: Any) -> None:
     cells, people, out, rule = given_city

@@ -33,6 +33,7 @@ from screening.disclosure.told import tell
 from screening.rule.decision import Screening, count_hits, screen
 from screening.rule.exceeds import exceeds
 from tests.build import catalogue, criteria, delivery, percent, screened
+from tests.examples import examples
 from tests.rule.cities import PLAIN, as_table, cities, settings_of
 
 # coarse, so that a slow comparison of all alternatives stays quick
@@ -82,7 +83,7 @@ UNSIZED = [[None, (1, 10)], [(9, 10), (1, 10)], [(9, 10), (1, 10)], [(1, 10), (9
 
 
 @pytest.mark.thorough
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(cities())
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN))
 @example(([[(6, 5), (1, 1), (4, 5)]], [400, 400, 400], set(), PLAIN | {"comparison": ">"}))
@@ -118,7 +119,7 @@ def musterstadt() -> Screening:
     return screen(rates(read_delivery(city, 2024)), rule)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 30), st.integers(1, 20)), min_size=1, max_size=8),
     st.fractions(0, 2, max_denominator=30),
@@ -261,7 +262,7 @@ def test_a_threshold_is_told_in_percent_above_the_mean() -> None:
 
 
 @pytest.mark.thorough
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(cities(), st.sampled_from([0, 3, 8]))
 def test_behind_the_door_no_other_decision_is_told_than_the_flags_make(
     given_city: Any, threshold: int
@@ -276,7 +277,7 @@ def test_behind_the_door_no_other_decision_is_told_than_the_flags_make(
         assert (same | np.isin(told, [NOT_SHOWN, DECISIONS.index("möglich")])).all()
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(cities(), st.sampled_from([0, 3, 8]))
 def test_beside_a_rounded_mean_a_higher_threshold_still_never_helps(given_city: Any, threshold: int) -> None:
     cells, people, out, rule = given_city

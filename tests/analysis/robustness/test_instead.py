@@ -15,6 +15,7 @@ from screening.analysis.robustness import NOT_SHOWN, flip_table, instead, out_of
 from screening.base.style import DECISIONS
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening, screen
+from tests.examples import examples
 from tests.rule.cities import cities
 from tests.told_city import random_city
 
@@ -22,7 +23,7 @@ KINDS = ("threshold", "min_hits", "min_inhabitants", "indicator")
 
 
 @pytest.mark.thorough
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(
     cities(),
     st.sampled_from([Decimal(1), Decimal("1.1"), Decimal(2)]),

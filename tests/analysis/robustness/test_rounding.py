@@ -21,6 +21,7 @@ from screening.report.sections import variation as report
 from screening.rule.decision import Screening
 from tests.analysis.robustness.test_firmness import ROUNDED, with_rounding
 from tests.build import delivery, percent, released, screened
+from tests.examples import examples
 
 
 def rates_rounded(step: str, *values: str | None, **changes: Any) -> Screening:
@@ -51,7 +52,7 @@ def test_a_rate_rounded_to_nothing_may_be_something() -> None:
     assert found["unsettled"].tolist() == [1, 1, 1, 1, 0]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=examples(80), deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.integers(0, 40)), min_size=1, max_size=7),
     st.sampled_from(["0.1", "0.2", "0.5"]),

@@ -15,6 +15,7 @@ from shapely.geometry import box
 from screening.analysis.robustness.shrinkage import marshall, marshall_local, matrix, shrink
 from screening.analysis.space.links import links
 from tests.build import delivery, percent, screened
+from tests.examples import examples
 
 
 def grid(side: int) -> gpd.GeoSeries:
@@ -95,7 +96,7 @@ def test_without_cases_nothing_is_pulled() -> None:
 COUNTS = st.lists(st.tuples(st.integers(0, 30), st.integers(1, 60)), min_size=1, max_size=16)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(COUNTS)
 def test_a_shrunken_rate_lies_between_the_rate_and_the_mean(pairs: list[tuple[int, int]]) -> None:
     n, d = (np.array(v, dtype=float) for v in zip(*pairs, strict=True))
@@ -109,7 +110,7 @@ def test_a_shrunken_rate_lies_between_the_rate_and_the_mean(pairs: list[tuple[in
     assert (np.diff(weight[order]) >= -1e-12).all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 30), st.integers(1, 60)), min_size=9, max_size=9))
 def test_toward_neighbours_a_rate_stays_among_them(pairs: list[tuple[int, int]]) -> None:
     shapes = grid(3)

@@ -26,6 +26,7 @@ from screening.disclosure.told import tell
 from screening.rule.decision import Screening
 from screening.rule.exceeds import exceeds
 from tests.build import catalogue, criteria, delivery, percent, screened
+from tests.examples import examples
 from tests.rule.cities import as_table, cities, settings_of
 
 Q = st.floats(0, 1, allow_nan=False)
@@ -45,7 +46,7 @@ def enumerated(q: list[float]) -> list[float]:
     return found
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.lists(st.integers(1, 10**12), min_size=1, max_size=5),
     st.fractions(0, 5, max_denominator=10**15),
@@ -78,7 +79,7 @@ def test_tails_are_those_of_the_textbook(least: int) -> None:
     assert tail(k, d, share, within=False) == pytest.approx(stats.poisson(2.1).sf(least - 1))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(Q, min_size=1, max_size=6))
 def test_independent_hits_are_those_of_enumeration(q: list[float]) -> None:
     assert poisson_binomial(np.array([q]))[0] == pytest.approx(enumerated(q), abs=1e-12)
@@ -135,7 +136,7 @@ def test_draws_are_these_bytes_on_every_machine() -> None:
     assert counts.tolist() == [[[2848, 7676, 6961, 2516]]]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.tuples(Q, Q), min_size=1, max_size=5), st.sampled_from([0.0, 0.3, 1.0]))
 def test_likelier_cells_never_make_the_rule_less_likely(
     pairs: list[tuple[float, float]], correlation: float
@@ -226,7 +227,7 @@ def test_open_values_make_an_interval_between_all_no_and_all_yes() -> None:
 
 
 @pytest.mark.thorough
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(cities())
 def test_probabilities_lie_between_their_bounds_and_fit_the_decision(given_city: Any) -> None:
     cells, people, out, rule = given_city
@@ -286,7 +287,7 @@ def test_a_flag_without_figures_stays_with_at_least_one_half() -> None:
     assert q[2:, :, 1].tolist() == [[0.0] * 3, [1.0] * 3] * 2
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(
     st.integers(1, 400),
     st.integers(0, 400),

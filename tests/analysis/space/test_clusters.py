@@ -16,9 +16,10 @@ from screening.analysis.space.clusters import LEAST, Clusters, Drawings, cluster
 from screening.analysis.space.links import links
 from screening.rule.decision import Screening
 from tests.analysis.space.grids import field, grid, line, placed
+from tests.examples import examples
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(0, 6), min_size=2, max_size=8), st.data())
 def test_drawings_are_counted_as_by_listing_them(values: list[int], data: st.DataObject) -> None:
     k = data.draw(st.integers(1, len(values) - 1))
@@ -164,7 +165,7 @@ def test_too_few_areas_islands_and_equal_hits_tell_nothing() -> None:
     assert (same.table["spot"] == "").all()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.integers(1, 1000), min_size=1, max_size=60), st.sampled_from([0.01, 0.05, 0.2]))
 def test_discoveries_are_those_of_statsmodels(p: list[int], rate: float) -> None:
     from statsmodels.stats.multitest import multipletests

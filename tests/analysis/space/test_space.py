@@ -21,6 +21,7 @@ from screening.disclosure.told import tell
 from screening.rule.decision import Screening
 from tests.analysis.space.grids import CRS, grid, line, placed
 from tests.build import delivery, percent, released, screened
+from tests.examples import examples
 
 
 # ------------------------------------------------------------------ groups
@@ -158,7 +159,7 @@ def reference_groups(screening: Screening, columns: int) -> list[set[str]]:
 
 
 @pytest.mark.thorough
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.tuples(st.integers(0, 30), st.integers(0, 40))), min_size=9, max_size=9),
     st.sampled_from([">=", ">"]),

@@ -17,6 +17,7 @@ from screening.disclosure.told import tell
 from screening.rule.decision import Screening
 from tests.analysis.time.parts import CARRY, adds_up, parts, two, year
 from tests.build import catalogue, delivery, screened
+from tests.examples import examples
 from tests.rule.cities import as_table, cities, settings_of
 
 # --- the definition, by brute force ----------------------------------------------------------------------------------
@@ -89,7 +90,7 @@ def two_years(draw: st.DrawFn) -> tuple[Screening, Screening]:
 
 
 @pytest.mark.thorough
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(two_years())
 def test_the_parts_add_up_and_are_what_the_definition_says(years: tuple[Screening, Screening]) -> None:
     now, before = years
@@ -108,7 +109,7 @@ def test_the_parts_add_up_and_are_what_the_definition_says(years: tuple[Screenin
 
 
 @pytest.mark.thorough
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=examples(15), deadline=None)
 @given(two_years())
 def test_backwards_every_cause_has_the_opposite_effect(years: tuple[Screening, Screening]) -> None:
     now, before = years
@@ -119,7 +120,7 @@ def test_backwards_every_cause_has_the_opposite_effect(years: tuple[Screening, S
 
 
 @pytest.mark.thorough
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(two_years(), st.sampled_from([2, 5, 12]))
 def test_through_the_door_the_parts_still_add_up(years: tuple[Screening, Screening], threshold: int) -> None:
     now, before = (tell(s).screening for s in years)

@@ -20,6 +20,7 @@ from screening.report.sections.reasons import CAUSES, change_sentences, hits_sen
 from screening.rule.decision import Screening
 from tests.analysis.test_analysis import CARRY, after_reform, before_reform
 from tests.build import catalogue, delivery, released, screened
+from tests.examples import examples
 
 S, M, N = "sicher", "möglich", "nein"
 
@@ -102,7 +103,7 @@ DECISION = st.sampled_from([S, M, N, None])
 
 
 @pytest.mark.thorough
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.lists(DECISION, min_size=4, max_size=4), min_size=1, max_size=6))
 def test_flows_balance_and_runs_are_what_one_counts(rows: list[list[str | None]]) -> None:
     named = {f"x{k}": [*row[:-1], row[-1] or N] for k, row in enumerate(rows)}

@@ -28,6 +28,7 @@ from screening.report.render import assets, lettering
 from screening.report.render.document import render
 from screening.report.render.pdf import STANDARDS
 from tests.documents import META, save
+from tests.examples import examples
 from tests.small_city import SmallCity
 
 ODD = (
@@ -125,7 +126,7 @@ def test_what_a_font_of_ours_draws_is_no_finding(text: str) -> None:
     assert glyphs.on_paper(text) == text
 
 
-@settings(max_examples=50)
+@settings(max_examples=examples(50))
 @given(st.text())
 def test_every_character_that_changes_is_told_but_blanks_and_signs_that_show_nothing(text: str) -> None:
     shown = glyphs.on_paper(text)

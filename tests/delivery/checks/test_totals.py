@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.delivery.findings import PEOPLE_FILE, told
+from tests.examples import examples
 from tests.small_city import PEOPLE, SmallCity, build_small_city
 
 
@@ -114,7 +115,7 @@ def test_delivered_rounding_may_move_a_sum_by_half_a_step_per_cell(small: SmallC
 
 
 @pytest.mark.thorough
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.integers(0, 4990), min_size=6, max_size=6), st.integers(-40, 40))
 def test_totals_are_told_exactly_when_they_differ(
     tmp_path_factory: pytest.TempPathFactory, people: list[int], off: int

@@ -22,6 +22,7 @@ from screening.delivery.draft.numbers import find_locale
 from screening.delivery.manifest.city import read_city
 from screening.delivery.manifest.files import Manifest, SourceFile, read_manifest
 from screening.delivery.manifest.keys import check_layouts
+from tests.examples import examples
 
 ROOT = Path(__file__).parents[3]
 MUSTERSTADT = read_city("musterstadt", ROOT / "data")
@@ -78,7 +79,9 @@ def test_columns_written_without_a_comment_are_the_declared_ones(year: int, decl
 # --- what is found -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(
     delimiter=st.sampled_from([";", ",", "\t", "|"]),
     encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1252", "utf-16"]),
@@ -198,7 +201,9 @@ def test_ids_with_names_and_the_city_row_are_told(tmp_path: Path) -> None:
 
 
 @given(st.text(st.characters(blacklist_categories=("Cs",)), min_size=1, max_size=30))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_any_header_ends_in_a_valid_manifest(tmp_path: Path, title: str) -> None:
     cell = '"' + title.replace('"', '""') + '"'
     path = tmp_path / "a.csv"
@@ -242,7 +247,9 @@ def test_what_is_no_table_is_told_in_one_finding(tmp_path: Path, content: bytes,
 
 
 @given(st.binary(max_size=3000))
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 def test_no_bytes_end_in_anything_but_a_finding_or_a_valid_manifest(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "a.bin"
     path.write_bytes(content)

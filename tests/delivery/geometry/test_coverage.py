@@ -15,6 +15,7 @@ from screening.delivery.geometry.coverage import check_coverage, square_metres
 from screening.delivery.manifest.boundary import Boundary
 from screening.delivery.manifest.city import Checks
 from tests.delivery.geometry.layers import areas, geojson, only
+from tests.examples import examples
 from tests.small_city import IDS, SmallCity, feature, square, squares
 
 # ------------------------------------------------------------------ invalid rings
@@ -163,7 +164,7 @@ def test_a_wrong_size_in_the_settings_is_told(small: SmallCity, value: str) -> N
     assert [f.column for f in small.findings()] == ["checks.gap_m2"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.floats(0.02, 0.9), st.booleans())
 def test_the_told_size_is_that_of_the_gap_or_overlap(by: float, gap: bool) -> None:
     side = by if gap else -by

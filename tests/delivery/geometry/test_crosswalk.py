@@ -20,6 +20,7 @@ from screening.delivery.geometry.weights import Weights, compose
 from screening.pipeline.check import check_year
 from screening.year import _carries
 from tests.build import city, delivery, screened
+from tests.examples import examples
 from tests.small_city import build_small_city
 
 OLD, NEW = pd.Index(["1.1", "1.2", "1.3"]), pd.Index(["1.1", "1.2", "1.4", "1.5"])
@@ -99,7 +100,7 @@ def as_counts(weights: pd.DataFrame, counts: list[int | None]) -> pd.DataFrame:
     return pd.DataFrame({"n": pd.array(counts, dtype="Int64")}, index=index)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(reforms())
 def test_largest_remainders_give_whole_people_and_keep_the_sum(
     reform: tuple[pd.DataFrame, list[int | None]],
@@ -112,7 +113,7 @@ def test_largest_remainders_give_whole_people_and_keep_the_sum(
 
 
 @pytest.mark.thorough
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(reforms())
 def test_fractions_are_the_exact_numbers_rounded_once(
     reform: tuple[pd.DataFrame, list[int | None]],
@@ -129,7 +130,7 @@ def test_fractions_are_the_exact_numbers_rounded_once(
 
 
 @pytest.mark.thorough
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(reforms(), st.randoms(use_true_random=False))
 def test_neither_the_order_of_rows_nor_the_way_of_splitting_changes_what_is_known(
     reform: tuple[pd.DataFrame, list[int | None]], random: random.Random
@@ -150,7 +151,7 @@ def test_neither_the_order_of_rows_nor_the_way_of_splitting_changes_what_is_know
     assert ((fractions - whole).abs().fillna(0) < weights.groupby("nach").size()).all()
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(st.integers(0, 10**9), st.lists(st.integers(1, 50), min_size=1, max_size=6))
 def test_both_ways_of_splitting_keep_a_count_exactly(count: int, parts: list[int]) -> None:
     shares = {f"1.{k}": Fraction(p, sum(parts)) for k, p in enumerate(parts)}
@@ -262,7 +263,7 @@ def test_a_chain_with_a_missing_link_is_refused(tmp_path: Path) -> None:
     assert (found.file, found.value) == ("2016_2020.csv", "c, e")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=examples(100), deadline=None)
 @given(reforms(), st.data())
 def test_going_by_steps_keeps_every_sum(
     reform: tuple[pd.DataFrame, list[int | None]], data: st.DataObject

@@ -18,6 +18,7 @@ from shapely.geometry import box
 from screening.base.findings import ScreeningError
 from screening.delivery import read_areas, read_carry, read_city
 from screening.delivery.geometry.derive import DerivedCrosswalk, derive_crosswalk, derive_for_city
+from tests.examples import examples
 from tests.small_city import build_small_city, collection, feature, square, squares
 
 # a row of three squares; then the first two are cut anew at 130 instead of 100, the third gets another id
@@ -153,7 +154,7 @@ def test_an_old_area_outside_of_all_new_ones_is_refused() -> None:
         derive_crosswalk(frame(OLD), frame({"1.2": OLD["1.2"]}))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.integers(1, 99), min_size=1, max_size=6, unique=True),
     st.lists(st.integers(1, 99), min_size=1, max_size=6, unique=True),

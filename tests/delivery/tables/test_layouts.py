@@ -19,6 +19,7 @@ from screening.delivery.manifest.keys import ALLOWED, REQUIRED, LayoutName
 from screening.delivery.tables.layouts import LAYOUTS
 from screening.delivery.tables.table import MOST, read_table
 from tests.delivery.tables.sources import messages, source
+from tests.examples import examples
 from tests.small_city import SmallCity
 
 # ------------------------------------------------------------------ written and read back
@@ -187,7 +188,9 @@ def as_sheet(folder: Path, areas: list[str], columns: dict[str, list[Cell]]) -> 
 
 @pytest.mark.thorough
 @pytest.mark.parametrize("write", [as_long, as_genesis, as_atlas_csv, as_atlas_workbook, as_sheet])
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
 @given(table=tables())
 def test_any_table_reads_back_equal_from_any_layout(
     tmp_path: Path, write: Written, table: tuple[list[str], dict[str, list[Cell]]]

@@ -15,6 +15,7 @@ from screening.disclosure.told import Told, prove, tell
 from screening.disclosure.told.cells import SECRET
 from screening.rule.decision import Screening, screen
 from tests.attack import Reader
+from tests.examples import examples
 from tests.told_city import random_city, twins_left, watched
 
 pytestmark = pytest.mark.slow
@@ -47,7 +48,7 @@ def found_closer(releases: Releases) -> list[str]:
     return closer
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(st.integers(0, 10**6))
 def test_no_programme_finds_a_secret_count_closer_than_twins_prove(seed: int) -> None:
     city = random_city(seed)

@@ -18,6 +18,7 @@ from screening.disclosure.told.cells import KEPT, OPEN, SECRET, ZERO, cells_of
 from screening.disclosure.told.figures import shares
 from screening.rule.decision import Screening
 from tests.build import Entries, catalogue, city, delivery, screened
+from tests.examples import examples
 
 SMALL = {"n1": 10, "d1": 3, "bev": 3}
 
@@ -70,7 +71,7 @@ def test_a_secret_of_another_district_changes_no_figure_here() -> None:
     assert told_counts(screened(delivery(given_, threshold=SMALL, ids=ids)))[:2] == [10, 15]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(
     st.lists(st.integers(1, 9), min_size=1, max_size=3),
     st.lists(st.integers(1, 5000), min_size=1, max_size=5),
@@ -269,7 +270,7 @@ def test_a_second_release_with_another_threshold_tells_the_counts_as_the_first_d
     assert again.cells.high.tolist() == first.cells.high.tolist()
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=examples(8), deadline=None)
 @given(
     st.lists(st.integers(0, 40), min_size=12, max_size=12),
     st.lists(st.integers(30, 900), min_size=12, max_size=12),

@@ -28,6 +28,8 @@ from screening.figures.export.write import (
     write_selection,
 )
 from screening.figures.words import about, at_work
+from tests.thin_city import gespraech as gespraech
+from tests.thin_city import intern as intern
 
 pytestmark = pytest.mark.documents
 
@@ -74,10 +76,11 @@ def is_blank(value: object) -> bool:
 def hostile(release: Release) -> Release:
     """Return the release with a formula wherever text comes from a file."""
     decision, areas = release.decision.copy(), release.areas.copy()
-    decision.loc["01.1.1", "reason"] = FORMULA
-    decision.loc["01.1.2", "reason"] = "@SUM(A1)"
-    areas.loc["01.1.1", "sbh"] = "+1+cmd|' /C calc'!A0"
-    areas.loc["01.1.2", "bezirk_name"] = "\t-2+3"
+    one, other = decision.index[:2]
+    decision.loc[one, "reason"] = FORMULA
+    decision.loc[other, "reason"] = "@SUM(A1)"
+    areas.loc[one, "sbh"] = "+1+cmd|' /C calc'!A0"
+    areas.loc[other, "bezirk_name"] = "\t-2+3"
     city = release.city.model_copy(update={"name": FORMULA, "attribution": FORMULA})
     indicators = tuple(i.model_copy(update={"short": FORMULA}) for i in release.catalogue.indicators)
     catalogue = release.catalogue.model_copy(update={"indicators": indicators})
@@ -110,7 +113,7 @@ def test_values_without_a_rate_say_why(intern: Release, meeting: Release) -> Non
     told = selection_table(meeting)
     assert "offen (hier nicht ausgewiesen)" in set(told["kinderschutz_urteil"])
     small = told["uvg_urteil"][told["uvg_wert"].isna()].str.replace("\u00a0", " ")
-    assert small.str.fullmatch(r"(nein|ja|offen) \(unter 10 / rund [\d\u202f]+\)").sum() > 100
+    assert small.str.fullmatch(r"(nein|ja|offen) \(unter 10 / rund [\d\u202f]+\)").sum() > 10
     assert set(selection_table(intern)["kinderschutz_urteil"]) <= {
         "ja", "nein", "offen (geheim oder unbekannt)", "offen (keine Angabe)", "offen (Angabe folgt)",
     }  # fmt: skip
@@ -331,7 +334,7 @@ def test_the_meetings_files_tell_brackets_in_words_and_hold_no_number_there(
                 assert told == given if pd.notna(given) else isinstance(told, str) and told
             if i in intern.ids:
                 assert pd.isna(layer.at[area, f"{i}_wert"]) and pd.isna(layer.at[area, f"{i}_verhaeltnis"])
-    assert hidden > 500
+    assert hidden > 300
     sheet = book["Auswahl"]
     assert "Fassung für das Auswahlgespräch" in str(sheet.oddFooter.left.text)
     assert about.reading(meeting) in str(sheet.cell(2, 1).value)

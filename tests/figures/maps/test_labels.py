@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from screening.disclosure import Release
 from screening.figures.maps import choice_map
 from screening.figures.maps.labels import Label, placed
+from tests.examples import examples
 
 BOUNDS = (0.0, 0.0, 120.0, 100.0)
 
@@ -26,7 +27,7 @@ squares = st.lists(
 
 
 @given(squares, st.integers(1, 9))
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_no_label_meets_another_and_each_area_has_one_or_is_told(
     shapes: dict[str, shapely.Geometry], length: int
 ) -> None:

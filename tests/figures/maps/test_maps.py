@@ -126,10 +126,10 @@ def test_nothing_is_tiny_cut_or_overlapping(audience: str, request: pytest.Fixtu
                 assert wide < 2 or high < 3, f"{told_a!r} over {told_b!r}"
 
 
-def test_the_same_release_gives_the_same_picture(intern: Release) -> None:
+def test_the_same_release_gives_the_same_picture(thin_intern: Release) -> None:
     def png() -> bytes:
         buffer = io.BytesIO()
-        maps.hits_map(intern).figure.savefig(buffer, format="png", metadata={"Software": None})
+        maps.hits_map(thin_intern).figure.savefig(buffer, format="png", metadata={"Software": None})
         return buffer.getvalue()
 
     assert png() == png()
@@ -144,10 +144,10 @@ def test_fill_on_the_picture_is_the_class_colour(intern: Release) -> None:
     assert fills <= drawn
 
 
-def test_a_long_source_note_wraps_and_a_dollar_is_no_formula(intern: Release) -> None:
+def test_a_long_source_note_wraps_and_a_dollar_is_no_formula(thin_intern: Release) -> None:
     odd = "Quelle $\\frac{1}{2}$ <b>&amp;</b> " + "sehr langer Name der Datenquelle; " * 12
-    city = intern.city.model_copy(update={"attribution": odd, "name": "$Stadt$"})
-    shown = maps.hits_map(replace(intern, city=city))
+    city = thin_intern.city.model_copy(update={"attribution": odd, "name": "$Stadt$"})
+    shown = maps.hits_map(replace(thin_intern, city=city))
     FigureCanvasAgg(shown.figure).draw()
     assert "$\\frac{1}{2}$ <b>&amp;</b>" in texts(shown.figure)
 
@@ -170,8 +170,8 @@ def squares(release: Release, *, parents: bool) -> Release:
 
 
 @pytest.mark.parametrize("parents", [True, False])
-def test_maps_without_parents_water_or_some_geometry(intern: Release, parents: bool) -> None:
-    release = squares(intern, parents=parents)
+def test_maps_without_parents_water_or_some_geometry(thin_intern: Release, parents: bool) -> None:
+    release = squares(thin_intern, parents=parents)
     shown = maps.hits_map(release)
     assert "Gewässer" not in texts(shown.figure)
     assert ("Stadtbezirk" in shown.alt) == parents

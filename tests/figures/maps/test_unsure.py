@@ -89,8 +89,10 @@ def test_legend_and_alternative_text_count_the_areas_of_the_pattern(intern: Rele
     assert any("Zufallsschwankung des Werts" in t for t in written)
 
 
-def test_where_all_values_are_sure_neither_legend_nor_note_speak_of_it(intern: Release) -> None:
-    sure = replace(intern, low=intern.rate, high=intern.rate, exceeds=intern.exceeds.fillna(False))
+def test_where_all_values_are_sure_neither_legend_nor_note_speak_of_it(thin_intern: Release) -> None:
+    sure = replace(
+        thin_intern, low=thin_intern.rate, high=thin_intern.rate, exceeds=thin_intern.exceeds.fillna(False)
+    )
     for drawn in (indicator_map(sure, INDICATOR), *indicator_maps(sure)):
         written = " ".join(t.get_text() for axes in drawn.figure.axes for t in axes.texts)
         assert "nicht sicher" not in written.lower() and "nicht sicher" not in drawn.alt.lower()

@@ -53,8 +53,8 @@ def test_an_indicator_of_the_rule_keeps_its_row_whatever_is_known(intern: Releas
     assert indicator in ids(without_values(intern, indicator))
 
 
-def test_the_map_offers_no_layer_of_nothing(intern: Release, bare: Release) -> None:
-    assert FURTHER in [layer["id"] for layer in page_data(intern)["layers"]]
+def test_the_map_offers_no_layer_of_nothing(thin_intern: Release, bare: Release) -> None:
+    assert FURTHER in [layer["id"] for layer in page_data(thin_intern)["layers"]]
     assert FURTHER not in [layer["id"] for layer in page_data(bare)["layers"]]
 
 
@@ -94,11 +94,11 @@ def one_year_of_rates(release: Release) -> Release:
 
 
 def test_a_single_year_of_rates_has_no_columns_of_series_and_counts_and_no_word_of_them(
-    intern: Release,
+    thin_intern: Release,
 ) -> None:
-    area = str(intern.decision.index[0])
+    area = str(thin_intern.decision.index[0])
     heads = ("Zähler\u00a0/ Nenner", "Verlauf", "Zum Mittelwert")
-    whole, lone = (profile(r, area) for r in (intern, one_year_of_rates(intern)))
+    whole, lone = (profile(r, area) for r in (thin_intern, one_year_of_rates(thin_intern)))
     assert all(f">{head}</th>" in whole.html for head in heads)
     paper = "".join(p.extract_text() for p in compiled(lone.typst).pages)
     for page in (lone.html, paper):

@@ -29,21 +29,21 @@ def meeting(gespraech: Release) -> Release:
     return gespraech
 
 
-def test_every_area_has_a_section_with_every_indicator_in_order_of_id(intern: Release) -> None:
-    block = profiles(intern)
+def test_every_area_has_a_section_with_every_indicator_in_order_of_id(thin_intern: Release) -> None:
+    block = profiles(thin_intern)
     ids = re.findall(r'<section class="profil" data-area="([^"]+)"[^>]* id="profil-([^"]+)">', block.html)
-    assert [a for a, _ in ids] == [b for _, b in ids] == sorted(intern.decision.index)
+    assert [a for a, _ in ids] == [b for _, b in ids] == sorted(thin_intern.decision.index)
     sections = block.html.split("<section")[1:]
-    assert all(len(rows_of(s)) == len(intern.catalogue.indicators) for s in sections)
+    assert all(len(rows_of(s)) == len(thin_intern.catalogue.indicators) for s in sections)
     assert max(len(s.encode("utf-8")) for s in sections) < 35_000
 
 
-def test_a_live_notebook_shows_the_first_of_many_and_says_so(intern: Release) -> None:
-    shown = profiles(intern)._repr_mimebundle_()["text/html"]
+def test_a_live_notebook_shows_the_first_of_many_and_says_so(thin_intern: Release) -> None:
+    shown = profiles(thin_intern)._repr_mimebundle_()["text/html"]
     ids = re.findall(r'<section class="profil" data-area="([^"]+)"', shown)
-    assert ids == sorted(intern.decision.index)[:60]
-    assert f"Die ersten 60 von {len(intern.decision)} Profilen" in shown and "jahr.area(" in shown
-    few = profiles(intern, ids)
+    assert ids == sorted(thin_intern.decision.index)[:60]
+    assert f"Die ersten 60 von {len(thin_intern.decision)} Profilen" in shown and "jahr.area(" in shown
+    few = profiles(thin_intern, ids)
     assert "Die ersten" not in few._repr_mimebundle_()["text/html"]
 
 
@@ -58,9 +58,9 @@ def test_html_is_well_formed_and_its_table_has_header_cells(intern: Release) -> 
     assert not re.search(r"https?://", block.html)
 
 
-def test_headings_fit_their_surroundings(intern: Release) -> None:
-    assert '<h1 class="profil-titel">' in profile(intern, "01.1.1").html
-    inside = profile(intern, "01.1.1", level=2)
+def test_headings_fit_their_surroundings(thin_intern: Release) -> None:
+    assert '<h1 class="profil-titel">' in profile(thin_intern, "01.1.1").html
+    inside = profile(thin_intern, "01.1.1", level=2)
     assert '<h3 class="profil-titel">' in inside.html and "stufe: 2" in inside.typst
 
 
@@ -88,9 +88,9 @@ def test_the_rules_indicators_come_first_by_theme_then_the_others(intern: Releas
     assert {r.indicator.id for r in found[-1].rows} == set(intern.catalogue.ids) - set(intern.ids)
 
 
-def test_a_factor_never_reads_as_the_threshold_when_it_does_not_count(intern: Release) -> None:
+def test_a_factor_never_reads_as_the_threshold_when_it_does_not_count(thin_intern: Release) -> None:
     area = "01.1.1"
-    near = with_area(intern, area, rate=5.0, ratio=1.2996, flag=False)
+    near = with_area(thin_intern, area, rate=5.0, ratio=1.2996, flag=False)
     assert "1,3 " not in rows_of(profile(near, area).html)[0]
     assert "1,2996" in rows_of(profile(near, area).html)[0] or "1,299" in rows_of(profile(near, area).html)[0]
 
@@ -117,17 +117,17 @@ def test_an_uninhabited_area_has_no_base_and_no_dots(intern: Release) -> None:
     ("status", "told"),
     [("fehlt", "keine Angabe"), ("unter Schwelle", "kleine Zahl"), ("folgt", "Angabe folgt")],
 )
-def test_missing_values_say_why_and_stay_open(intern: Release, status: str, told: str) -> None:
+def test_missing_values_say_why_and_stay_open(thin_intern: Release, status: str, told: str) -> None:
     area = "01.1.1"
-    html = profile(with_area(intern, area, status=status), area).html
+    html = profile(with_area(thin_intern, area, status=status), area).html
     assert all(told in r and "? offen" in r for r in rows_of(html))
 
 
-def test_ratio_twelve_is_an_arrow_and_zero_stands_at_the_beginning(intern: Release) -> None:
+def test_ratio_twelve_is_an_arrow_and_zero_stands_at_the_beginning(thin_intern: Release) -> None:
     area = "01.1.1"
-    far = profile(with_area(intern, area, rate=60.0, ratio=12.0, low=50.0, high=70.0, flag=True), area)
+    far = profile(with_area(thin_intern, area, rate=60.0, ratio=12.0, low=50.0, high=70.0, flag=True), area)
     assert "12,0" in rows_of(far.html)[0] and "l16 10-16 10z" in far.html
-    zero = profile(with_area(intern, area, rate=0.0, ratio=0.0, low=0.0, high=4.0, flag=False), area)
+    zero = profile(with_area(thin_intern, area, rate=0.0, ratio=0.0, low=0.0, high=4.0, flag=False), area)
     assert '<path class=a d="M0 18h0"/>' in zero.html
     assert dot(float("nan"), 9) == ("", "")
 
@@ -217,24 +217,25 @@ def test_nothing_on_a_profile_is_smaller_than_eight_and_a_half_points(
     assert sizes and min(sizes) >= 8.5
 
 
-def test_a_larger_catalogue_goes_on_to_further_pages(intern: Release) -> None:
+def test_a_larger_catalogue_goes_on_to_further_pages(thin_intern: Release) -> None:
     extra = tuple(
-        i.model_copy(update={"id": f"{i.id}_x", "number": i.number + 26}) for i in intern.catalogue.indicators
+        i.model_copy(update={"id": f"{i.id}_x", "number": i.number + 26})
+        for i in thin_intern.catalogue.indicators
     )
-    big = intern.catalogue.model_copy(update={"indicators": intern.catalogue.indicators + extra})
+    big = thin_intern.catalogue.model_copy(update={"indicators": thin_intern.catalogue.indicators + extra})
     frames = {}
     for name in (*VALUES, "status", "exceeds"):
-        frame = getattr(intern, name)
+        frame = getattr(thin_intern, name)
         frames[name] = pd.concat([frame, frame.add_suffix("_x")], axis=1)
-    reference = pd.concat([intern.reference, intern.reference.rename(index=lambda i: f"{i}_x")])
+    reference = pd.concat([thin_intern.reference, thin_intern.reference.rename(index=lambda i: f"{i}_x")])
     trend = replace(
-        intern.trend,
-        rate=intern.trend.rate | {f"{k}_x": v for k, v in intern.trend.rate.items()},
+        thin_intern.trend,
+        rate=thin_intern.trend.rate | {f"{k}_x": v for k, v in thin_intern.trend.rate.items()},
         reference=pd.concat(
-            [intern.trend.reference, intern.trend.reference.rename(index=lambda i: f"{i}_x")]
+            [thin_intern.trend.reference, thin_intern.trend.reference.rename(index=lambda i: f"{i}_x")]
         ),
     )
-    large = replace(intern, catalogue=big, reference=reference, trend=trend, **frames)
+    large = replace(thin_intern, catalogue=big, reference=reference, trend=trend, **frames)
     block = profile(large, "01.1.1")
     assert len(rows_of(block.html)) == 52
     pages = compiled(f"{how_to_read(large).typst}\n\n{block.typst}").pages
@@ -256,13 +257,13 @@ def test_a_few_lines_that_would_go_over_are_said_in_fewer_sentences(intern: Rele
     assert "Stadtbezirksviertel 02.1.4" in second and "Fortsetzung" not in second
 
 
-def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:
+def test_hostile_text_is_shown_and_never_obeyed(thin_intern: Release) -> None:
     area = "01.1.1"
-    decision = intern.decision.copy()
+    decision = thin_intern.decision.copy()
     decision.loc[area, "reason"] = HOSTILE
-    areas = intern.areas.copy()
+    areas = thin_intern.areas.copy()
     areas.loc[area, ["bezirk_name", "sbh"]] = HOSTILE
-    hostile = replace(relabelled(intern, HOSTILE), decision=decision, areas=areas)
+    hostile = replace(relabelled(thin_intern, HOSTILE), decision=decision, areas=areas)
     block = profile(hostile, area)
     parser = Balance()
     parser.feed(block.html)
@@ -291,21 +292,23 @@ def test_a_hostile_id_stays_within_its_attribute(intern: Release, monkeypatch: p
     assert "<dt>Lage</dt><dd>&quot;&gt;&lt;script&gt;" in html
 
 
-def test_the_meeting_never_sees_a_withheld_count(intern: Release, meeting: Release) -> None:
+def test_the_meeting_never_sees_a_withheld_count(thin_intern: Release, meeting: Release) -> None:
     block = profiles(meeting)
     sections = dict(zip(sorted(meeting.decision.index), block.html.split("<section")[1:], strict=True))
     pages = dict(zip(sorted(meeting.decision.index), block.typst.split("profil-seite(k,")[1:], strict=True))
     checked = 0
-    for i in intern.catalogue.indicators:
+    for i in thin_intern.catalogue.indicators:
         hidden = (
-            intern.numerator[i.id].notna() & meeting.numerator[i.id].isna() & (intern.numerator[i.id] > 0)
+            thin_intern.numerator[i.id].notna()
+            & meeting.numerator[i.id].isna()
+            & (thin_intern.numerator[i.id] > 0)
         )
         for area in hidden.index[hidden][:20]:
-            n, d = intern.numerator[i.id][area], intern.denominator[i.id][area]
+            n, d = thin_intern.numerator[i.id][area], thin_intern.denominator[i.id][area]
             sentinel = f"{style.number(n)}\u00a0/\u00a0{style.number(d)}"
             row = next(r for r in rows_of(sections[area]) if r.startswith(f" {i.number} "))
             assert "unter" in row or "nicht ausgewiesen" in row or "Zahl" in row, (area, i.id)
-            assert f"{i.short} {intern.ratio[i.id][area]:.1f}".replace(".", ",") not in pages[area]
+            assert f"{i.short} {thin_intern.ratio[i.id][area]:.1f}".replace(".", ",") not in pages[area]
             # the same pair may be another indicator's, shown rightly
             others = [
                 k.id
@@ -356,11 +359,11 @@ def test_text_width_grows_with_the_text() -> None:
 
 
 @pytest.mark.browser
-def test_a_page_draws_mean_and_threshold_beside_every_bar(intern: Release, tmp_path: Path) -> None:
+def test_a_page_draws_mean_and_threshold_beside_every_bar(thin_intern: Release, tmp_path: Path) -> None:
     from screening.report.render.assets import stylesheet
     from tests.browser import opened
 
-    block = profile(intern, "01.1.1")
+    block = profile(thin_intern, "01.1.1")
     page = tmp_path / "seite.html"
     style_ = f"<style>{stylesheet('profil')} .profil :is(.a, .b, .c, .w) {{ display: none }}</style>"
     page.write_text(f"<!DOCTYPE html><title>x</title>{style_}<main>{block.html}</main>", encoding="utf-8")

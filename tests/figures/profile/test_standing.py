@@ -42,9 +42,12 @@ def test_a_rank_counts_who_has_more_among_large_areas_with_a_value(intern: Relea
     assert found.ends == pytest.approx(np.quantile(large.astype(float), (0, 0.25, 0.75, 1)))
 
 
-def test_the_meetings_ranks_part_only_what_reads_differently(gespraech: Release) -> None:
+def test_the_meetings_ranks_part_only_what_reads_differently(thin_gespraech: Release) -> None:
     row = next(
-        r for g in groups(gespraech, gespraech.decision.index) for r in g.rows if r.indicator.id == "alg2"
+        r
+        for g in groups(thin_gespraech, thin_gespraech.decision.index)
+        for r in g.rows
+        if r.indicator.id == "alg2"
     )
     by_text: dict[str, set[str]] = {}
     for value, rank in zip(row.value, row.standing.rank, strict=True):
@@ -52,7 +55,7 @@ def test_the_meetings_ranks_part_only_what_reads_differently(gespraech: Release)
             by_text.setdefault(value, set()).add(rank)
     assert all(len(ranks) == 1 for ranks in by_text.values())
     assert any("–" in rank for rank in row.standing.rank)
-    hidden = next(r for g in groups(gespraech, ["01.1.1"]) for r in g.rows if r.indicator.id == "hze")
+    hidden = next(r for g in groups(thin_gespraech, ["01.1.1"]) for r in g.rows if r.indicator.id == "hze")
     assert hidden.rank(0) == "–" and hidden.ends is None and hidden.parent(0) != hidden.parent(0)
 
 
@@ -118,9 +121,9 @@ def rows_with(release: Release, counted: int, *, rising: int = 0, ratio: float =
     ],
 )
 def test_the_finding_is_right_german_for_none_one_two_and_many(
-    intern: Release, counted: int, rising: int, said: str
+    thin_intern: Release, counted: int, rising: int, said: str
 ) -> None:
-    found = rows_with(intern, counted, rising=rising)
+    found = rows_with(thin_intern, counted, rising=rising)
     names = [r.indicator.short for r in found[0].rows]
     assert finding(found, 0) == said.format(*names)
 
@@ -143,40 +146,40 @@ def test_the_finding_says_where_no_value_is_told_and_where_only_some_are(intern:
     assert finding((Group("", tuple(zero)),), 0) == "Alle Werte, die hier stehen, sind 0."
 
 
-def test_an_umgriff_is_the_sum_of_its_areas_by_the_same_rule(intern: Release) -> None:
+def test_an_umgriff_is_the_sum_of_its_areas_by_the_same_rule(thin_intern: Release) -> None:
     areas = ["23.1.1", "23.1.2"]
-    whole, told = as_one(intern, areas, "")
-    n, d = (frame["alg2"][areas].sum() for frame in (intern.numerator, intern.denominator))
+    whole, told = as_one(thin_intern, areas, "")
+    n, d = (frame["alg2"][areas].sum() for frame in (thin_intern.numerator, thin_intern.denominator))
     assert whole.numerator["alg2"][told.area] == n and whole.denominator["alg2"][told.area] == d
     assert whole.rate["alg2"][told.area] == pytest.approx(100 * n / d)
-    top, bottom = (intern.reference[c]["alg2"] for c in ("numerator", "denominator"))
+    top, bottom = (thin_intern.reference[c]["alg2"] for c in ("numerator", "denominator"))
     assert bool(whole.exceeds["alg2"][told.area]) == (n * 10 * bottom >= 13 * d * top)
     assert told.title == "Umgriff aus 2 Gebieten" and told.place == "Zusammen: 23.1.1, 23.1.2"
-    page = joint(intern, [*areas, "23.1.1"], name="<b>Bach</b>")
+    page = joint(thin_intern, [*areas, "23.1.1"], name="<b>Bach</b>")
     assert "&lt;b&gt;Bach&lt;/b&gt;" in page.html and "<b>Bach" not in page.html
     assert "Die Gebiete nebeneinander" in page.html
 
 
 def test_an_umgriff_has_the_rank_that_it_would_have_and_explains_nothing_that_it_lacks(
-    intern: Release,
+    thin_intern: Release,
 ) -> None:
     areas = ["23.1.1", "23.1.2"]
-    whole, told = as_one(intern, areas, "")
-    sized = intern.rate["alg2"][intern.special == ""].dropna()
+    whole, told = as_one(thin_intern, areas, "")
+    sized = thin_intern.rate["alg2"][thin_intern.special == ""].dropna()
     [row] = [r for g in groups(whole, [told.area]) for r in g.rows if r.indicator.id == "alg2"]
     above = int((sized > whole.rate["alg2"][told.area]).sum())
     assert row.rank(0) == f"{above + 1} von {len(sized) + 1}"
     assert row.standing.ends == pytest.approx(
         tuple(np.quantile(sized.to_numpy(dtype=float), (0, 0.25, 0.75, 1)))
     )
-    page = joint(intern, areas)
+    page = joint(thin_intern, areas)
     assert "Ähnliche Gebiete" not in page.html and "aehnlich: ()" in page.typst
     for form in (page.html, page.typst):
         assert not [w for w in ("Steigend, fallend", "Raute") if w in form]
         assert "Frühere Jahre eines Umgriffs werden nicht" in form
     assert all(
         "Ähnliche Gebiete" in form
-        for form in (profiles(intern, areas[:1]).html, profiles(intern, areas[:1]).typst)
+        for form in (profiles(thin_intern, areas[:1]).html, profiles(thin_intern, areas[:1]).typst)
     )
 
 
@@ -205,13 +208,13 @@ def test_an_umgriff_needs_two_areas_that_exist(intern: Release) -> None:
         beside(intern, ["01.1.1"])
 
 
-def test_similar_areas_are_linked_and_stand_beside_the_area(intern: Release) -> None:
-    near = intern.analyses.similar
+def test_similar_areas_are_linked_and_stand_beside_the_area(thin_intern: Release) -> None:
+    near = thin_intern.analyses.similar
     wanted = near[near["area_id"] == "23.1.1"]["near"].tolist()
-    html = profiles(intern, ["23.1.1"]).html
+    html = profiles(thin_intern, ["23.1.1"]).html
     assert re.findall(r'<th scope=col><a href="([^"]+)\.html">', html) == wanted
-    small = str(intern.special[intern.special == "small"].index[0])
-    assert "keine: zu klein, oder zu wenige Werte" in words(profiles(intern, [small]).html)
+    small = str(thin_intern.special[thin_intern.special == "small"].index[0])
+    assert "keine: zu klein, oder zu wenige Werte" in words(profiles(thin_intern, [small]).html)
 
 
 def test_the_directory_names_each_area_once_and_in_a_city_with_names_twice(intern: Release) -> None:

@@ -97,11 +97,11 @@ def test_where_there_is_no_room_the_oldest_years_are_left_out_and_named(
     assert years_of(gespraech) == (2023,)
 
 
-def test_of_rounded_figures_earlier_years_hold_the_told_ones_alone(gespraech: Release) -> None:
-    data = page_data(gespraech)
+def test_of_rounded_figures_earlier_years_hold_the_told_ones_alone(thin_gespraech: Release) -> None:
+    data = page_data(thin_gespraech)
     layer = {one["id"]: one for one in data["layers"]}["alg2"]
     for year, told in zip(data["years"], layer["then"], strict=True):
-        known = gespraech.trend.rate["alg2"][year].mask(gespraech.trend.decision[year].isna())
+        known = thin_gespraech.trend.rate["alg2"][year].mask(thin_gespraech.trend.decision[year].isna())
         for value, packed in zip(known, unpacked(told), strict=True):
             assert (packed is None) == pd.isna(value)
             if packed is not None:

@@ -106,53 +106,53 @@ def test_page_says_what_it_is(pages: dict[str, str]) -> None:
     assert "Intern – vertraulich" not in pages["gespraech"]
 
 
-def test_values_are_those_of_the_release(intern: Release) -> None:
-    data = page_data(intern)
-    assert data["ids"] == list(intern.decision.index)
+def test_values_are_those_of_the_release(thin_intern: Release) -> None:
+    data = page_data(thin_intern)
+    assert data["ids"] == list(thin_intern.decision.index)
     layers = by_id(data)
     for indicator in ("alg2", "hze", "zuzuege"):
         layer = layers[indicator]
         for i, area in enumerate(data["ids"]):
-            value = intern.rate[indicator][area]
+            value = thin_intern.rate[indicator][area]
             told = layer["rate"][i]
             assert (told is None) == pd.isna(value)
             if told is not None:
                 assert percent(told / 10) == percent(value)
-            ratio, shown = intern.ratio[indicator][area], layer["ratio"][i]
+            ratio, shown = thin_intern.ratio[indicator][area], layer["ratio"][i]
             assert (shown is None) == pd.isna(ratio)
             if shown is not None:
                 assert number(shown / 100, 2) == number(ratio, 2)
-            flag = intern.exceeds[indicator][area]
+            flag = thin_intern.exceeds[indicator][area]
             assert layer["flag"][i] == ("C" if pd.isna(flag) else "B" if flag else "A")
 
 
-def test_classes_are_those_of_the_printed_map(intern: Release) -> None:
-    layers = by_id(page_data(intern))
+def test_classes_are_those_of_the_printed_map(thin_intern: Release) -> None:
+    layers = by_id(page_data(thin_intern))
     for key, made in (
-        ("hits", classes.hit_classes(intern)),
-        ("decision", classes.decision_classes(intern)),
-        ("alg2", classes.indicator_classes(intern, "alg2", absolute=True)),
+        ("hits", classes.hit_classes(thin_intern)),
+        ("decision", classes.decision_classes(thin_intern)),
+        ("alg2", classes.indicator_classes(thin_intern, "alg2", absolute=True)),
     ):
         fills = [layers[key]["classes"][LETTERS.index(c)]["fill"] for c in layers[key]["cls"]]
         wanted = {c.key: c.fill for c in made.classes}
         assert fills == [wanted[k] for k in made.of]
 
 
-def test_indicators_stand_by_theme_in_the_order_of_the_catalogue(intern: Release) -> None:
-    layers = page_data(intern)["layers"]
+def test_indicators_stand_by_theme_in_the_order_of_the_catalogue(thin_intern: Release) -> None:
+    layers = page_data(thin_intern)["layers"]
     assert [layer["id"] for layer in layers[:2]] == ["hits", "decision"]
     groups: dict[str, list[str]] = {}
     for layer in layers[2:]:
         groups.setdefault(layer["group"], []).append(layer["id"])
-    themes = list(intern.catalogue.theme_labels.values())
+    themes = list(thin_intern.catalogue.theme_labels.values())
     assert [g.removesuffix(": weitere") for g in groups] == sorted(
         [g.removesuffix(": weitere") for g in groups], key=themes.index
     )
     for group, ids in groups.items():
-        numbers = [intern.catalogue[i].number for i in ids]
+        numbers = [thin_intern.catalogue[i].number for i in ids]
         assert numbers == sorted(numbers)
-        assert {i in intern.ids for i in ids} == {not group.endswith(": weitere")}
-    assert sorted(i for ids in groups.values() for i in ids) == sorted(intern.catalogue.ids)
+        assert {i in thin_intern.ids for i in ids} == {not group.endswith(": weitere")}
+    assert sorted(i for ids in groups.values() for i in ids) == sorted(thin_intern.catalogue.ids)
 
 
 def test_patterns_of_all_classes_are_defined(pages: dict[str, str]) -> None:
@@ -197,16 +197,18 @@ def test_rounded_rates_carry_their_decimals(gespraech: Release, pages: dict[str,
     assert "digits" not in by_id(embedded(pages["intern"]))["alg2"]
 
 
-def test_a_count_that_is_not_told_never_reaches_the_page(intern: Release, gespraech: Release) -> None:
+def test_a_count_that_is_not_told_never_reaches_the_page(
+    thin_intern: Release, thin_gespraech: Release
+) -> None:
     """Sentinels where `intern` has its values: what the release for the meeting lacks cannot appear."""
     sentinel = 987_654
-    area = str(gespraech.status.index[0])
-    numerator = intern.numerator.copy()
+    area = str(thin_gespraech.status.index[0])
+    numerator = thin_intern.numerator.copy()
     numerator.loc[area, "hze"] = sentinel
-    assert str(sentinel) in data_json(replace(intern, numerator=numerator))
-    assert str(sentinel) not in data_json(gespraech)
+    assert str(sentinel) in data_json(replace(thin_intern, numerator=numerator))
+    assert str(sentinel) not in data_json(thin_gespraech)
     # even a page made of `intern` shows that statuses alone decide nothing: the numbers must be gone
-    assert pd.isna(gespraech.numerator.loc[area, "hze"])
+    assert pd.isna(thin_gespraech.numerator.loc[area, "hze"])
 
 
 def test_a_ratio_without_its_value_is_not_shown(gespraech: Release) -> None:
@@ -221,12 +223,12 @@ def test_a_ratio_without_its_value_is_not_shown(gespraech: Release) -> None:
 
 
 # ---------------------------------------------------------------- escaping
-def test_texts_from_files_cannot_become_markup(intern: Release) -> None:
+def test_texts_from_files_cannot_become_markup(thin_intern: Release) -> None:
     evil = "</script><img src=x onerror=alert(1)><!-- \u2028 & \"'"
-    city = intern.city.model_copy(update={"name": evil, "attribution": evil, "called": noun(evil)})
-    decision = intern.decision.assign(reason=evil)
-    areas = intern.areas.assign(bezirk_name=evil)
-    page = webmap_html(replace(intern, city=city, decision=decision, areas=areas))
+    city = thin_intern.city.model_copy(update={"name": evil, "attribution": evil, "called": noun(evil)})
+    decision = thin_intern.decision.assign(reason=evil)
+    areas = thin_intern.areas.assign(bezirk_name=evil)
+    page = webmap_html(replace(thin_intern, city=city, decision=decision, areas=areas))
     assert "<img" not in page
     assert "&lt;img" in page
     data = embedded(page)
@@ -234,9 +236,9 @@ def test_texts_from_files_cannot_become_markup(intern: Release) -> None:
     assert data["districts"][0]["name"] == evil
 
 
-def test_a_city_without_parents_has_no_districts(intern: Release) -> None:
-    city = intern.city.model_copy(update={"parents": ()})
-    data = page_data(replace(intern, city=city))
+def test_a_city_without_parents_has_no_districts(thin_intern: Release) -> None:
+    city = thin_intern.city.model_copy(update={"parents": ()})
+    data = page_data(replace(thin_intern, city=city))
     assert data["districts"] == []
     assert data["parent"] == ""
     assert set(data["district"]) == {-1}

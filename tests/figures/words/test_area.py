@@ -332,13 +332,13 @@ def test_two_areas_of_one_name_bring_their_parent_s(named: Release) -> None:
     assert len(named.names[named.names != ""].unique()) == (named.names != "").sum()
 
 
-def test_a_city_without_names_has_no_column_and_no_room_for_them(intern: Release) -> None:
-    assert not has_names(intern) and intern.former.empty
-    assert area_column(intern, 1.2).width == 1.2 and area_cell(intern, "01.1.1").beside == ""
-    assert [*decision_table(intern)][:2] == ["area_id", "inhabitants"]
-    page = page_data(intern)
+def test_a_city_without_names_has_no_column_and_no_room_for_them(thin_intern: Release) -> None:
+    assert not has_names(thin_intern) and thin_intern.former.empty
+    assert area_column(thin_intern, 1.2).width == 1.2 and area_cell(thin_intern, "01.1.1").beside == ""
+    assert [*decision_table(thin_intern)][:2] == ["area_id", "inhabitants"]
+    page = page_data(thin_intern)
     assert "names" not in page and "order" not in page
-    assert in_order(intern, ["02.1.1", "01.1.1"]) == ["01.1.1", "02.1.1"]
+    assert in_order(thin_intern, ["02.1.1", "01.1.1"]) == ["01.1.1", "02.1.1"]
 
 
 @dataclass(frozen=True)

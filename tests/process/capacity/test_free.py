@@ -17,6 +17,7 @@ from screening.process.capacity import (
     Term,
     least_free,
 )
+from tests.examples import examples
 from tests.process.capacity.hours import BEGIN, D
 
 LAST_DAYS = st.dates(date(2024, 11, 1), date(2025, 4, 30))
@@ -27,7 +28,7 @@ PARTS = st.lists(st.tuples(SPANS, st.integers(0, 9), st.sampled_from(["01", "02"
 
 
 @given(terms=PARTS, runs=PARTS, chosen=PARTS, asked=SPANS)
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 def test_the_hours_left_over_a_span_are_those_of_its_shortest_day(
     terms: list[Any], runs: list[Any], chosen: list[Any], asked: list[date]
 ) -> None:

@@ -19,6 +19,7 @@ from screening.process.capacity import (
     following_month,
     load,
 )
+from tests.examples import examples
 from tests.process.capacity.hours import BEGIN, DAYS, ESTIMATES, HALVES, RUNNING, D
 
 
@@ -81,7 +82,7 @@ def test_overruns_are_told_apart_by_the_lower_and_the_higher_estimate() -> None:
 
 
 @given(st.lists(RUNNING, max_size=4), st.lists(ESTIMATES, max_size=4), HALVES, DAYS)
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 def test_the_load_is_that_of_counting_day_by_day(
     running: list[Running], estimates: list[list[Estimate]], hours: Decimal, edge: date
 ) -> None:

@@ -21,6 +21,7 @@ from screening.process.capacity import (
     load,
     load_by_region,
 )
+from tests.examples import examples
 from tests.process.capacity.hours import BEGIN, ESTIMATES, HALVES, RUNNING, D, in_small_city
 
 REGIONS = """
@@ -108,7 +109,7 @@ MONTHS_OF_TERMS = st.tuples(st.integers(1, 6), st.integers(0, 6), HALVES, st.sam
     st.lists(ESTIMATES, min_size=1, max_size=3),
     st.lists(MONTHS_OF_TERMS, max_size=4),
 )
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_the_regions_together_are_the_city_where_every_hour_and_area_has_one(
     running: list[Running], estimates: list[list[Estimate]], terms: list[tuple[int, int, Decimal, str]]
 ) -> None:

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.process.decisions.entries import both, entry, errors, read
 
 
@@ -129,7 +130,7 @@ VERDICTS = ("Dissens", "abgelehnt")
 
 
 @given(st.data())
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 def test_of_all_chains_exactly_those_pass_whose_every_step_keeps_the_order(
     tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
 ) -> None:

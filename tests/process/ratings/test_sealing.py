@@ -28,6 +28,7 @@ from screening.process import ratings
 from screening.process.ratings import State, store
 from screening.report.sections.focus import write_calendar
 from screening.year import prepare
+from tests.examples import examples
 from tests.pipeline.project import FAKE, STEMS, WRITES
 from tests.process.ratings.deposits import GOOD, HEAD, LONG, OTHER, Sides, seen
 
@@ -205,7 +206,7 @@ def test_a_whole_run_makes_the_same_bytes_whatever_one_side_has_deposited(
 
 
 @given(st.binary(max_size=3000), st.binary(max_size=3000))
-@settings(max_examples=20)
+@settings(max_examples=examples(20))
 def test_what_is_kept_has_one_size_and_date_and_comes_back_to_the_byte(
     tmp_path_factory: pytest.TempPathFactory, first: bytes, second: bytes
 ) -> None:

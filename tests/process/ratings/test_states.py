@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from screening.base.findings import ScreeningError
 from screening.process.ratings import SIDE_IDS, TABLE, Event, SideId, Stage, State, after, picture, state_of
+from tests.examples import examples
 from tests.process.ratings.deposits import GOOD, OTHER, Sides, sides_in
 
 PAGE = Path(__file__).parents[3] / "docs" / "hinterlegung.md"
@@ -145,7 +146,7 @@ class Walk(RuleBasedStateMachine):
 
 
 TestWalk = Walk.TestCase
-TestWalk.settings = settings(max_examples=12, stateful_step_count=14, deadline=None)
+TestWalk.settings = settings(max_examples=examples(12), stateful_step_count=14, deadline=None)
 
 
 def _write() -> None:

@@ -13,13 +13,14 @@ from hypothesis import strategies as st
 from screening.process.workbook import workbook
 from screening.process.workbook.csv_text import csv_text, edited_csv
 from screening.process.workbook.toml_text import edited_toml, toml_text
+from tests.examples import examples
 from tests.process.workbook.books import YEAR, city_in, taken
 
 # a sign that nobody sees is refused by the readers; blanks at the ends are none of a cell
 CELL = st.text(st.sampled_from("aä=;\"'#,\n\t _x0041_<&\\0" + "½"), max_size=12)
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(
     st.lists(st.tuples(CELL, CELL, CELL), max_size=4),
     st.sampled_from(["\n", "\r\n"]),
@@ -48,7 +49,7 @@ def test_any_rows_of_a_form_stay_to_the_byte_but_for_the_changed_one(rows, end, 
         ]
 
 
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(st.lists(st.dictionaries(st.sampled_from("abc"), CELL, min_size=1), min_size=1, max_size=4), st.data())
 def test_any_entries_of_a_list_say_what_was_meant(entries, data):
     def entry(values):
@@ -71,7 +72,7 @@ def test_any_entries_of_a_list_say_what_was_meant(entries, data):
 SIGNS = "aÄß=+-@;\"'#,\n\t _x0041_<&\\0½\u00a0\u2028😀"
 
 
-@settings(max_examples=6, deadline=None)
+@settings(max_examples=examples(6), deadline=None)
 @given(
     st.lists(st.tuples(*[st.text(st.sampled_from(SIGNS), max_size=9)] * 3), min_size=1, max_size=5), st.data()
 )

@@ -91,9 +91,9 @@ def test_reasons_name_the_indicators_that_count_and_no_text_that_nobody_has_revi
 
 @pytest.mark.documents
 def test_pdf_and_docx_hold_every_field_once_and_show_what_is_hostile_as_text(
-    gespraech: Release, tmp_path: Path
+    thin_gespraech: Release, tmp_path: Path
 ) -> None:
-    docx, paper = write_agreement(DRAFT, gespraech, tmp_path)
+    docx, paper = write_agreement(DRAFT, thin_gespraech, tmp_path)
     pages = PdfReader(paper).pages
     on_paper = squeezed(" ".join(p.extract_text() for p in pages))
     with zipfile.ZipFile(docx) as archive:
@@ -112,7 +112,7 @@ def test_pdf_and_docx_hold_every_field_once_and_show_what_is_hostile_as_text(
     # Pandoc would set the file's title above the form's own
     assert 'w:val="Title"' not in written
     assert len(pages) <= 3
-    again = write_agreement(DRAFT, gespraech, tmp_path / "again")
+    again = write_agreement(DRAFT, thin_gespraech, tmp_path / "again")
     assert [p.read_bytes() for p in again] == [docx.read_bytes(), paper.read_bytes()]
 
 

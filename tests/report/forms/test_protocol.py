@@ -313,10 +313,10 @@ def test_no_protocol_is_made_of_other_figures_than_lay_on_the_table(hall: Path, 
 
 @pytest.mark.documents
 def test_a_protocol_of_another_year_finds_nothing_of_it(
-    hall: Path, gespraech: Release, tmp_path: Path
+    hall: Path, thin_gespraech: Release, tmp_path: Path
 ) -> None:
     marks = carried(hall / "protokoll.pdf").marks
-    write_protocol(gespraech, replace(marks, year=2023), tmp_path)
+    write_protocol(thin_gespraech, replace(marks, year=2023), tmp_path)
     told = states(hall, tmp_path / "protokoll.pdf")
     assert told == dict.fromkeys(
         ALL - {"Kriterienkatalog (kriterien.toml)", "Text dieses Protokolls"}, "fehlt"

@@ -27,10 +27,10 @@ def test_hits_that_are_none_or_unknown_are_a_sentence(
     assert not [*tmp_path.iterdir()]
 
 
-def test_one_hit_that_may_be_is_a_map(gespraech: Release, tmp_path: Path) -> None:
-    frame = pd.DataFrame(False, gespraech.exceeds.index, gespraech.exceeds.columns, dtype="boolean")
-    frame.iloc[0, frame.columns.get_loc(gespraech.ids[0])] = pd.NA
-    assert "treffer" in atlas.hits(replace(gespraech, exceeds=frame), tmp_path).markdown
+def test_one_hit_that_may_be_is_a_map(thin_gespraech: Release, tmp_path: Path) -> None:
+    frame = pd.DataFrame(False, thin_gespraech.exceeds.index, thin_gespraech.exceeds.columns, dtype="boolean")
+    frame.iloc[0, frame.columns.get_loc(thin_gespraech.ids[0])] = pd.NA
+    assert "treffer" in atlas.hits(replace(thin_gespraech, exceeds=frame), tmp_path).markdown
 
 
 def test_decisions_that_are_all_the_same_are_a_sentence(gespraech: Release, tmp_path: Path) -> None:

@@ -49,8 +49,8 @@ def test_the_table_leaves_room_for_what_is_decided(gespraech: Release) -> None:
     assert cells(html, "02.1.4")[6:] == ["–", "–", ""]
 
 
-def test_before_the_opening_the_table_has_no_column_for_a_side(gespraech: Release) -> None:
-    sealed = replace(gespraech, laid=replace(gespraech.laid, opened=None))
+def test_before_the_opening_the_table_has_no_column_for_a_side(thin_gespraech: Release) -> None:
+    sealed = replace(thin_gespraech, laid=replace(thin_gespraech.laid, opened=None))
     html = meeting.overview(sealed).html
     assert not re.search("<th[^>]*>(?:REGSAM|Sozialreferat)", html)
     assert "noch nicht aufgedeckt" in meeting.agenda(sealed).html
@@ -100,19 +100,21 @@ def test_each_candidate_has_a_page_of_its_own_on_paper(gespraech: Release) -> No
     assert typst.count("#pagebreak(weak: true)") == len(found)
 
 
-def test_the_dossier_and_the_table_lead_to_the_sheet_of_each_candidate(gespraech: Release) -> None:
+def test_the_dossier_and_the_table_lead_to_the_sheet_of_each_candidate(thin_gespraech: Release) -> None:
     """A number of a sheet means the same candidate wherever it is told, on the page and on paper."""
     sheets = dict(
         re.findall(
             r'<h3[^>]* id="(blatt-\d+)"[^>]*>Blatt \d+: Stadtbezirksviertel ([^<]+)<',
-            meeting.pages(gespraech).html,
+            meeting.pages(thin_gespraech).html,
         )
     )
-    named = {c.called(gespraech): f"blatt-{n}" for n, c in enumerate(candidates(gespraech), start=1)}
+    named = {
+        c.called(thin_gespraech): f"blatt-{n}" for n, c in enumerate(candidates(thin_gespraech), start=1)
+    }
     assert sheets == {anchor: name for name, anchor in named.items()}
-    overview = meeting.overview(gespraech).html
+    overview = meeting.overview(thin_gespraech).html
     assert re.findall('<a href="#(blatt-[0-9]+)">', overview) == [*named.values()]
-    dossier = docket.table(gespraech)
+    dossier = docket.table(thin_gespraech)
     for head, row in re.findall(r'<tr>(<th scope="row">.*?</th>)(.*?)</tr>', dossier.html):
         code = re.sub("<[^>]+>", "", head).partition(" ")[0]
         link = re.findall(
@@ -124,10 +126,12 @@ def test_the_dossier_and_the_table_lead_to_the_sheet_of_each_candidate(gespraech
     assert "Blatt: in auswahlgespraech.html und auswahlgespraech.pdf." in dossier.html
 
 
-def test_a_hostile_name_is_shown_in_the_title_of_its_sheet_and_changes_no_anchor(intern: Release) -> None:
+def test_a_hostile_name_is_shown_in_the_title_of_its_sheet_and_changes_no_anchor(
+    thin_intern: Release,
+) -> None:
     name = "Au {#sec-x .y} <b>*c*</b> $d$"
-    names = pd.Series(name, index=intern.decision.index, dtype="str", name="area_name")
-    html = meeting.pages(replace(intern, names=names)).html
+    names = pd.Series(name, index=thin_intern.decision.index, dtype="str", name="area_name")
+    html = meeting.pages(replace(thin_intern, names=names)).html
     title = html.partition("<h3")[2].partition("</h3>")[0]
     assert title.startswith(' id="blatt-1">Blatt 1: Stadtbezirksviertel 23.1.1')
     assert title.endswith("Au {#sec-x .y} &lt;b&gt;*c*&lt;/b&gt; $d$")
@@ -139,10 +143,10 @@ def test_without_a_meeting_no_sheet_is_told(gespraech: Release) -> None:
     assert "blatt-" not in found.html and "Blatt" not in found.typst
 
 
-def test_hostile_words_stay_words(intern: Release) -> None:
-    named = intern.nominations.copy()
+def test_hostile_words_stay_words(thin_intern: Release) -> None:
+    named = thin_intern.nominations.copy()
     named["begruendung"] = pd.array(['<b>"#panic()\\ </b>'] * len(named), dtype="str")
-    block = meeting.pages(replace(intern, nominations=named))
+    block = meeting.pages(replace(thin_intern, nominations=named))
     assert "&lt;b&gt;" in block.html
     assert "<b>" not in block.html
     assert "#panic()\\\\ </b>" in block.typst

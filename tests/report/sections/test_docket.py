@@ -54,15 +54,15 @@ def test_dots_count_what_the_rule_counts(intern: Release) -> None:
             assert dots.count("●") + dots.count("?") == row["hits_max"]
 
 
-def test_the_workbook_has_the_same_rows_in_the_same_order(gespraech: Release, tmp_path: Path) -> None:
-    write.write_selection(gespraech, tmp_path)
+def test_the_workbook_has_the_same_rows_in_the_same_order(thin_gespraech: Release, tmp_path: Path) -> None:
+    write.write_selection(thin_gespraech, tmp_path)
     sheet = load_workbook(tmp_path / "auswahl.xlsx")["Entscheidungstabelle"]
     rows = list(sheet.iter_rows(values_only=True))
-    found = docket(gespraech)
+    found = docket(thin_gespraech)
     titles = [h.title for h in found.headings]
     rows = rows[next(k for k, row in enumerate(rows) if list(row) == titles) :]
     assert [r[0] for r in rows[1:]] == [c.value(found.headings[0]) for c in found.cases]
-    html = section.table(gespraech).html
+    html = section.table(thin_gespraech).html
     assert re.findall(r'<th scope="row"><a href="profile/[^"]+">([^<]+)</a>', html) == [
         r[0] for r in rows[1:]
     ]
@@ -165,9 +165,9 @@ def test_a_table_of_few_columns_stands_upright_and_a_wide_one_lies_across(
     assert last == "1fr" and sum(float(w.removesuffix("mm")) for w in fixed) <= 160 - 22
 
 
-def test_names_from_files_stay_text_and_rows_fit_the_page(intern: Release) -> None:
-    names = pd.Series(HOSTILE, index=intern.decision.index, dtype="str", name="area_name")
-    block = section.table(replace(intern, names=names))
+def test_names_from_files_stay_text_and_rows_fit_the_page(thin_intern: Release) -> None:
+    names = pd.Series(HOSTILE, index=thin_intern.decision.index, dtype="str", name="area_name")
+    block = section.table(replace(thin_intern, names=names))
     assert "<script>" not in block.html and "&lt;script&gt;" in block.html
     look = (TEMPLATES / "typst-template.typ").read_text(encoding="utf-8")
     across = next(line for line in look.splitlines() if line.startswith("#let querformat"))

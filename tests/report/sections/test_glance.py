@@ -65,9 +65,9 @@ def test_each_question_says_of_how_many_areas_it_is(intern: Release, folder: Pat
     assert "einschätzen" not in told(replace(intern, decision=none), folder)
 
 
-def test_a_review_that_is_reached_is_asked_about(intern: Release, folder: Path) -> None:
-    assert "Fortführen oder beenden: Siedlung am Becken." in told(intern, folder)
-    early = replace(intern, stichtag=date(2023, 7, 1))
+def test_a_review_that_is_reached_is_asked_about(thin_intern: Release, folder: Path) -> None:
+    assert "Fortführen oder beenden: Siedlung am Becken." in told(thin_intern, folder)
+    early = replace(thin_intern, stichtag=date(2023, 7, 1))
     assert "Fortführen oder beenden" not in told(early, folder)
 
 
@@ -77,42 +77,43 @@ def test_a_year_of_which_people_keep_nothing_has_its_page_too(plain: Release, fo
     assert not any(word in html for word in ("Stunden je Woche", "Dissens", "Neu gegenüber"))
 
 
-def test_what_is_decided_or_at_work_is_not_asked_again(intern: Release, folder: Path) -> None:
-    asked = told(intern, folder).partition("Was zu entscheiden ist")[2]
+def test_what_is_decided_or_at_work_is_not_asked_again(thin_intern: Release, folder: Path) -> None:
+    asked = told(thin_intern, folder).partition("Was zu entscheiden ist")[2]
     # chosen, refused, put back; 13.4.2 is at work
     assert not any(a in asked for a in ("23.1.1", "25.3.3", "24.3.1", "13.4.2"))
-    every = intern.decision.index
-    at = intern.laid.decisions.current[0]
+    every = thin_intern.decision.index
+    at = thin_intern.laid.decisions.current[0]
     rest = replace(at, areas=frozenset(map(str, every)))
     all_decided = replace(
-        intern, laid=replace(intern.laid, decisions=replace(intern.laid.decisions, entries=(rest,)))
+        thin_intern,
+        laid=replace(thin_intern.laid, decisions=replace(thin_intern.laid.decisions, entries=(rest,))),
     )
     asked = told(all_decided, folder).partition("Was zu entscheiden ist")[2]
     assert "Gebiete" not in asked and "Fortführen oder beenden" in asked
 
 
-def test_objections_and_ratings_stand_there_without_nominations(intern: Release, folder: Path) -> None:
-    html = told(replace(intern, nominations=intern.nominations.iloc[:0]), folder)
+def test_objections_and_ratings_stand_there_without_nominations(thin_intern: Release, folder: Path) -> None:
+    html = told(replace(thin_intern, nominations=thin_intern.nominations.iloc[:0]), folder)
     for words in ("liegen keine vor.", "<dt>Einwände</dt>", "<dt>Bewertungen</dt>"):
         assert words in html, words
 
 
-def test_each_named_area_is_counted_once(intern: Release, folder: Path) -> None:
-    html = told(intern, folder)
+def test_each_named_area_is_counted_once(thin_intern: Release, folder: Path) -> None:
+    html = told(thin_intern, folder)
     both, seen = (
         int(html.partition(f"<dt>{label}</dt><dd>")[2].partition(":")[0])
         for label in ("Genannt und sicher", "Genannt, aber nein")
     )
     others = html.partition("<dt>Sonst genannt</dt><dd>")[2].partition("</dd>")[0]
     counted = sum(int(part.split()[0]) for part in others.split(", "))
-    assert both + seen + counted == intern.nominations["gebiet"].nunique()
+    assert both + seen + counted == thin_intern.nominations["gebiet"].nunique()
 
 
-def test_the_region_whose_hours_do_not_suffice_is_named(intern: Release, folder: Path) -> None:
-    regional = intern.laid.regional_load_of(intern.laid.planned())
+def test_the_region_whose_hours_do_not_suffice_is_named(thin_intern: Release, folder: Path) -> None:
+    regional = thin_intern.laid.regional_load_of(thin_intern.laid.planned())
     assert regional is not None
     short = [name for name, one in regional.loads.items() if len(one.short)]
-    assert short and all(name in told(intern, folder).partition("Was weicht")[2] for name in short)
+    assert short and all(name in told(thin_intern, folder).partition("Was weicht")[2] for name in short)
 
 
 def test_where_nothing_is_taken_up_and_nothing_is_open_nothing_is_asked(plain: Release, folder: Path) -> None:
@@ -130,6 +131,8 @@ def test_only_where_something_was_decided_or_runs_nothing_more_is_asked(
     assert glance.nothing_asked(replace(plain, laid=intern.laid)) == "Es ist nichts mehr zu entscheiden"
 
 
-def test_the_meeting_reads_how_figures_are_told_and_what_is_not(gespraech: Release, folder: Path) -> None:
-    html = told(gespraech, folder)
+def test_the_meeting_reads_how_figures_are_told_and_what_is_not(
+    thin_gespraech: Release, folder: Path
+) -> None:
+    html = told(thin_gespraech, folder)
     assert "Zahlen sind auf Vielfache von 5 gerundet" in html and "fehlen oder geheim" not in html

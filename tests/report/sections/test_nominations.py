@@ -117,9 +117,9 @@ class _Tags(HTMLParser):
         self.seen.add(tag)
 
 
-def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:
-    area = str(intern.chosen("sicher")[0])
-    hostile = with_rows(intern, [(area, "SBH", HOSTILE, REVIEWED)])
+def test_hostile_text_is_shown_and_never_obeyed(thin_intern: Release) -> None:
+    area = str(thin_intern.chosen("sicher")[0])
+    hostile = with_rows(thin_intern, [(area, "SBH", HOSTILE, REVIEWED)])
     for block in (nominations.over(hostile), profiles(hostile, [area])):
         tags = _Tags()
         tags.feed(block.html)
@@ -131,8 +131,10 @@ def test_hostile_text_is_shown_and_never_obeyed(intern: Release) -> None:
 # --- profiles --------------------------------------------------------------------------------------------------
 
 
-def test_a_profile_names_who_named_the_area_and_what_they_say(intern: Release, gespraech: Release) -> None:
-    house, meeting = profiles(intern, ["13.4.2"]), profiles(gespraech, ["13.4.2"])
+def test_a_profile_names_who_named_the_area_and_what_they_say(
+    thin_intern: Release, thin_gespraech: Release
+) -> None:
+    house, meeting = profiles(thin_intern, ["13.4.2"]), profiles(thin_gespraech, ["13.4.2"])
     for block in (house, meeting):
         assert (
             "<dt>Genannt von</dt><dd>RAGS, SBH<" in block.html
@@ -143,10 +145,12 @@ def test_a_profile_names_who_named_the_area_and_what_they_say(intern: Release, g
     assert "SBH: Text noch nicht geprüft" in meeting.html and "Beispiel" not in meeting.html + meeting.typst
 
 
-def test_a_profile_says_that_nobody_named_the_area_only_if_there_are_nominations(intern: Release) -> None:
+def test_a_profile_says_that_nobody_named_the_area_only_if_there_are_nominations(
+    thin_intern: Release,
+) -> None:
     area = "01.1.1"
-    assert "<dt>Genannt von</dt><dd>keiner Stelle</dd>" in profiles(intern, [area]).html
-    none = profiles(with_rows(intern, []), [area])
+    assert "<dt>Genannt von</dt><dd>keiner Stelle</dd>" in profiles(thin_intern, [area]).html
+    none = profiles(with_rows(thin_intern, []), [area])
     assert "Genannt von" not in none.html + none.typst
 
 
@@ -197,15 +201,15 @@ def test_statements_keep_the_concepts_order_and_name_each_office_once(intern: Re
 
 
 @pytest.mark.thorough
-def test_the_tables_say_who_named_an_area_and_no_free_text(intern: Release, tmp_path: Path) -> None:
+def test_the_tables_say_who_named_an_area_and_no_free_text(thin_intern: Release, tmp_path: Path) -> None:
     area = "13.4.2"
-    paths = {p.suffix: p for p in write_selection(intern, tmp_path)}
+    paths = {p.suffix: p for p in write_selection(thin_intern, tmp_path)}
     rows = list(csv.reader(io.StringIO(paths[".csv"].read_text(encoding="utf-8-sig")), delimiter=";"))
     place = rows[0].index("Genannt von")
     named = {row[0].strip('="'): row[place] for row in rows[1:]}
     assert named[area] == "RAGS, SBH" and named["01.1.1"] == ""
     assert named["23.1.1"] == "RAGS, SBH, BA (regionales Votum)"
-    assert {a for a, by in named.items() if by} == set(intern.nominations["gebiet"])
+    assert {a for a, by in named.items() if by} == set(thin_intern.nominations["gebiet"])
     sheet = load_workbook(paths[".xlsx"])["Auswahl"]
     head, *lines = sheet.iter_rows(values_only=True, min_row=3)
     assert {str(r[0]): r[head.index("Genannt von")] for r in lines} == {
@@ -225,10 +229,10 @@ def test_without_nominations_the_column_stays_and_is_empty(intern: Release) -> N
 
 
 @pytest.mark.thorough
-def test_a_nominator_that_looks_like_a_formula_is_made_inert(intern: Release, tmp_path: Path) -> None:
+def test_a_nominator_that_looks_like_a_formula_is_made_inert(thin_intern: Release, tmp_path: Path) -> None:
     # the reader refuses it; the tables do not rely on that
-    frame = intern.nominations.assign(von="BA")
-    evil = replace(intern, nominations=frame)
+    frame = thin_intern.nominations.assign(von="BA")
+    evil = replace(thin_intern, nominations=frame)
     said = {a: tuple(replace(s, by="=1+1") for s in v) for a, v in statements(evil).items()}
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr("screening.figures.words.nominated.statements", lambda release: said)

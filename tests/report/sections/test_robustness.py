@@ -107,26 +107,26 @@ def test_behind_the_door_the_chart_gives_bounds(gespraech: Release, intern: Rele
     assert "bis" not in threshold_chart(intern).alt
 
 
-def test_the_table_of_areas_has_every_area_that_comes_in_or_drops_out(intern: Release) -> None:
-    html = robustness.by_area(intern).html
-    table = intern.analyses.flips
+def test_the_table_of_areas_has_every_area_that_comes_in_or_drops_out(thin_intern: Release) -> None:
+    html = robustness.by_area(thin_intern).html
+    table = thin_intern.analyses.flips
     rule = table.scenarios.index[table.scenarios["kind"] != "gaps"]
     moving = (entries(table) | exits(table))[rule].any(axis=1)
     assert html.count('<th scope="row">') == moving.sum()
     for area in table.decided.index[moving]:
         assert f'<th scope="row">{area}</th>' in html
     kept = table.decided.index[(table.decided == "sicher") & ~exits(table).any(axis=1)]
-    text = said(robustness.by_area(intern)).rsplit("Von keiner der Änderungen betroffen:", 1)[1]
+    text = said(robustness.by_area(thin_intern)).rsplit("Von keiner der Änderungen betroffen:", 1)[1]
     assert sorted(re.findall(r"\d\d\.\d\.\d", text)) == sorted(kept)
 
 
-def test_an_area_is_called_untouched_only_if_all_is_shown(gespraech: Release) -> None:
-    table = gespraech.analyses.flips
-    text = said(robustness.by_area(gespraech)).rsplit("Von keiner der Änderungen betroffen:", 1)[1]
+def test_an_area_is_called_untouched_only_if_all_is_shown(thin_gespraech: Release) -> None:
+    table = thin_gespraech.analyses.flips
+    text = said(robustness.by_area(thin_gespraech)).rsplit("Von keiner der Änderungen betroffen:", 1)[1]
     kept = re.findall(r"\d\d\.\d\.\d", text)
     assert kept and not (table.decisions.loc[kept] == NOT_SHOWN).any(axis=None)
     assert (table.decisions.loc[kept] == DECISIONS.index("sicher")).all(axis=None)
-    assert "%*" in robustness.by_area(gespraech).html
+    assert "%*" in robustness.by_area(thin_gespraech).html
 
 
 def test_of_an_untouched_selection_only_that_is_told() -> None:

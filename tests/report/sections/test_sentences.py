@@ -142,11 +142,11 @@ def test_the_cities_have_none_one_two_and_more_areas(years: list[Release]) -> No
 
 @pytest.mark.parametrize("section", SAID, ids=lambda s: f"{s.__module__.rpartition('.')[2]}.{s.__name__}")
 def test_no_sentence_has_a_wrong_form(
-    section: Callable[[Release], Block], years: list[Release], intern: Release, gespraech: Release
+    section: Callable[[Release], Block], years: list[Release], thin_intern: Release, thin_gespraech: Release
 ) -> None:
     found = [
         (what, line.strip()[:160])
-        for year in (*years, intern, gespraech)
+        for year in (*years, thin_intern, thin_gespraech)
         for line in plain(section(year)).splitlines()
         for what, pattern in WRONG.items()
         if re.search(pattern, line)

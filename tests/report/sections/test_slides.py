@@ -47,33 +47,33 @@ def test_in_the_place_of_empty_slides_stand_the_hits_and_what_counts() -> None:
     assert titles[4].startswith("Die Gebiete haben") and made[4].drawing is not None, titles
 
 
-def test_the_slides_of_a_year_count_what_its_documents_count(intern: Release) -> None:
-    made = slides(intern)
-    sure = len(intern.chosen("sicher"))
+def test_the_slides_of_a_year_count_what_its_documents_count(thin_intern: Release) -> None:
+    made = slides(thin_intern)
+    sure = len(thin_intern.chosen("sicher"))
     assert made[2].title == f"{sure} Gebiete erfüllen die Regel sicher"
     assert made[2].grid is not None and len(made[2].grid.rows) == sure
-    first = intern.chosen("sicher")[0]
+    first = thin_intern.chosen("sicher")[0]
     assert made[2].grid.rows[0][0].startswith(str(first))
     assert made[0].drawing is not None and made[0].drawing.alt.startswith("Karte der Auswahl")
-    assert made[5].grid is not None and len(made[5].grid.rows) == intern.nominations["gebiet"].nunique()
+    assert made[5].grid is not None and len(made[5].grid.rows) == thin_intern.nominations["gebiet"].nunique()
     assert made[7].grid is not None and "Monate" in made[7].grid.headers
-    load = intern.laid.load_of(intern.laid.planned())
+    load = thin_intern.laid.load_of(thin_intern.laid.planned())
     assert made[7].title == f"Die Stunden reichen in {len(load.short)} von {len(load.frame)} Monaten nicht"
     assert made[0].points[-1].endswith(" Gebieten")
 
 
-def test_the_meetings_slides_hold_no_exact_count_of_people(gespraech: Release, tmp_path: Path) -> None:
-    path = write_slides(gespraech, tmp_path)
+def test_the_meetings_slides_hold_no_exact_count_of_people(thin_gespraech: Release, tmp_path: Path) -> None:
+    path = write_slides(thin_gespraech, tmp_path)
     show = Presentation(str(path))
     assert len(show.slides) == 10
     for slide in show.slides:
         foot = [s.text_frame.text for s in slide.shapes if s.name == "Fußzeile"]
         assert "Fassung für das Auswahlgespräch" in foot[0]
-    made = slides(gespraech)
+    made = slides(thin_gespraech)
     assert made[2].grid is not None and "Einw. (rund)" in made[2].grid.headers
     place = made[2].grid.headers.index("Einw. (rund)")
     people = [int("".join(c for c in row[place] if c.isdigit())) for row in made[2].grid.rows]
-    assert all(p % gespraech.base == 0 for p in people)
+    assert all(p % thin_gespraech.base == 0 for p in people)
 
 
 def test_the_slides_of_changes_and_fields_mark_where_one_is_at_work(intern: Release) -> None:
