@@ -385,6 +385,6 @@ def test_sheets_look_as_they_were_approved(drawn: Path, tmp_path: Path) -> None:
         pages = [" ".join(text.split()) for text in pages_of(drawn / f"{name}.pdf")]
         # contents and directories name it, too: they have dots up to the page's number
         [number, *_] = [n for n, text in enumerate(pages, 1) if sought in text and ". . ." not in text]
-        drawn = approved.paper(drawn / f"{name}.pdf", number, tmp_path)
-        told.append(approved.judge(f"{name}-{called}", drawn))
+        sheet = approved.paper(drawn / f"{name}.pdf", number, tmp_path)
+        told.append(approved.judge(f"{name}-{called}", sheet))
     assert [*filter(None, told)] == []
