@@ -38,6 +38,8 @@ class RowKeys:
         Header of the column that tells levels apart, and what its texts mean.
     others : int
         Rows of other cities.
+    nameless : int
+        Rows of figures that name nothing, where every area has a row of its own.
     """
 
     id_column: str
@@ -50,6 +52,7 @@ class RowKeys:
     level_column: str = ""
     levels: Mapping[str, str] = field(default_factory=dict)
     others: int = 0
+    nameless: int = 0
 
 
 def row_keys(
@@ -90,7 +93,7 @@ def row_keys(
     (True, 'Ort', ('Neustadt',))
     """
     seen, called, link = city
-    totals, others = rows_of_sums(
+    totals, others, nameless = rows_of_sums(
         rows, table.ids, table.meant, numbers, sums_known(seen, called, link), locale
     )
     exact = sum(t in link.ids for t in table.meant)
@@ -112,6 +115,8 @@ def row_keys(
         table.level_column,
         table.levels,
         len(others) if len(others) > max(3, len(link.ids) / 20) else 0,
+        # where an area has no row, it may be this one
+        nameless if len({*table.meant.values()}) == len(link.ids) else 0,
     )
 
 
@@ -144,3 +149,6 @@ def row_lines(keys: RowKeys, layout: str) -> Iterator[str]:
         yield f"levels = {{ {pairs} }}"
     if keys.others:
         yield f'outside = "skip"  {GUESSED}: {keys.others} Zeilen nennen Gebiete, die nicht in der Karte sind'
+    elif keys.nameless:
+        rows = "eine Zeile nennt" if keys.nameless == 1 else f"{keys.nameless} Zeilen nennen"
+        yield f'outside = "skip"  {GUESSED}: alle Gebiete sind da, und {rows} keines'

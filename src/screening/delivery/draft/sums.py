@@ -49,8 +49,8 @@ def rows_of_sums(
     numbers: Sequence[int],
     known: Collection[str],
     locale: Locale,
-) -> tuple[list[str], list[str]]:
-    """Return the labels of sums, and what else is no area.
+) -> tuple[list[str], list[str], int]:
+    """Return the labels of sums, what else is no area, and how many rows have figures and no text at all.
 
     A row is a sum by its label, by what its first text says („Stadt gesamt“ beside the number 0, „nicht zuzuordnen“
     beside 999), or because its figures are those of all areas together. One without an id is named by its first text.
@@ -72,26 +72,33 @@ def rows_of_sums(
     >>> rows = [(2, ["01", "Au", "7", "1"]), (3, ["02", "Tal", "9", "2"]), (4, ["", "Köln", "16", "3"])]
     >>> rows += [(5, ["Alle", "", "16", "3"]), (6, ["99", "Umland", "4", "1"]), (7, ["Summe", "", "5", ""])]
     >>> rows_of_sums(rows, 0, {"01": "01", "02": "02"}, [2, 3], (), Locale(",", ""))
-    (['Köln', 'Alle', 'Summe'], ['99'])
+    (['Köln', 'Alle', 'Summe'], ['99'], 0)
     >>> rows_of_sums([(2, ["0", "Köln (gesamt)"]), (3, ["999", "außerhalb"])], 0, {}, [], (), Locale(",", ""))
-    (['0', '999'], [])
+    (['0', '999'], [], 0)
     >>> rows_of_sums([(2, ["Bezirk Mitte", ""]), (3, ["01", "7"])], 0, {"01": "01"}, [1], (), Locale(",", ""))
-    (['Bezirk Mitte'], [])
+    (['Bezirk Mitte'], [], 0)
+    >>> rows_of_sums([(2, ["01", "7"]), (3, ["", "2"])], 0, {"01": "01"}, [1], (), Locale(",", ""))
+    ([], [], 1)
     """
     own = [cells for _, cells in rows if ids < len(cells) and cells[ids] in meant]
     sums = {k: sum(_number(c, k, locale) or 0 for c in own) for k in numbers}
     totals: dict[str, None] = {}
     others: dict[str, None] = {}
+    nameless = 0
     for _, cells in rows:
         text = cells[ids] if ids < len(cells) else ""
         if text in meant:
             continue
+        same = sum(n > 0 and _number(cells, k, locale) == n for k, n in sums.items())
         if not text:
             text = next((c for c in cells if c), "")
             if re.search(r"[^\W\d_]{2}", text):
                 totals[text] = None
+            elif numbers and same >= min(_ALIKE, len(numbers)):
+                totals[""] = None
+            elif any(_number(cells, k, locale) for k in numbers):
+                nameless += 1
             continue
-        same = sum(n > 0 and _number(cells, k, locale) == n for k, n in sums.items())
         beside = next((c for c in cells if re.search(r"[^\W\d_]{2}", c)), "")
         title = not any(c for k, c in enumerate(cells) if k != ids)
         says = title or any(TOTAL.search(t) or of_no_area(t) for t in (text, beside))
@@ -99,7 +106,7 @@ def rows_of_sums(
             totals[text] = None
         else:
             others[text] = None
-    return [*totals], [*others]
+    return [*totals], [*others], nameless
 
 
 def rows_above_sums(rows: Rows, ids: int, meant: Mapping[str, str]) -> int:

@@ -83,7 +83,8 @@ class LayoutKeys(Strict):
     add_up : texts
         Headers of columns that part an area's rows (by sex, age): the counts of all their texts are added up.
     outside : {"refuse", "skip"}
-        What rows are whose areas the boundaries do not hold: an error, or another city's, which are left out and told.
+        What rows are whose areas the boundaries do not hold, or that name none: an error, or another city's and what
+        could not be assigned, which are left out and told.
     level_column, levels : str, dict of str to str
         Header of the column that says of each row which level it is about, and what its texts mean: an area, a parent
         (by the id of its level) or the whole city. A text that ends with ``*`` means codes that begin so, before their

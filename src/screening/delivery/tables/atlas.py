@@ -117,7 +117,7 @@ def read_atlas(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     wanted |= {group for group in shown.values() if group}
     trouble = RowTrouble(len(header.texts), header.texts[places.area], reading.name)
     groups, lines, totals = _grouped(rows, wanted, places, source, trouble)
-    trouble.tell(reading, wide=False)
+    trouble.tell(reading, wide=False, skips=source.outside == "skip")
     cells = {key: _basis_cells(basis, groups, rows, places, reading) for key, basis in source.basis.items()}
     rates = {
         key: _rate_cells(source.rates[key], group, groups, rows, places, reading)

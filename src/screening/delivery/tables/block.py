@@ -29,7 +29,7 @@ from screening.delivery.tables.findings import (
     sheet_empty,
     sheet_of_one_column,
 )
-from screening.delivery.tables.findings_of_rows import maybe_sum
+from screening.delivery.tables.findings_of_rows import maybe_sum, rows_nameless
 from screening.delivery.tables.grid import Grid, Line, read_header
 from screening.delivery.tables.privacy import person_findings
 
@@ -293,10 +293,11 @@ class RowTrouble:
         """Note a row for what an earlier line holds already."""
         self._double.append(row_double(self.name, line, self.id_column, area, first, what))
 
-    def tell(self, reading: Reading, *, wide: bool = True, sums_from: int = 0) -> None:
+    def tell(self, reading: Reading, *, wide: bool = True, sums_from: int = 0, skips: bool = False) -> None:
         """Hand the findings on: of most rows as what the declaration lacks, of some as slips.
 
-        Rows that repeat areas may be sums where all of them stand from the line `sums_from` on.
+        Rows that repeat areas may be sums where all of them stand from the line `sums_from` on. Rows without an id are
+        left out where it is declared that rows of no area are (`skips`).
         """
         self._double = [
             replace(f, value=short(reading.written.get(int(f.row), f.value))) for f in self._double
@@ -313,6 +314,8 @@ class RowTrouble:
         if len(self._blank) > FEW and 2 * len(self._blank) > self.rows:
             self._blank = [ids_mostly_missing(self._blank, self.rows)]
             reading.whole = False
+        elif skips and self._blank:
+            self._blank = [rows_nameless(self._blank, self.rows)]
         for found in (self._blank, self._double, list(self._padded.values())):
             reading.add(*first_of(found))
 

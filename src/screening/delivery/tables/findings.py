@@ -146,7 +146,11 @@ def id_padded(file: str, line: int, column: str, text: str) -> Finding:
 
 def id_missing(file: str, line: int, column: str) -> Finding:
     """Tell a row without an id."""
-    message, remedy = "Die Kennung des Gebiets fehlt.", "Kennung beim Absender klären und ergänzen."
+    message = "Die Kennung des Gebiets fehlt."
+    remedy = (
+        "Kennung beim Absender klären und ergänzen; gehören die Fälle zu keinem Gebiet, bei dieser Datei "
+        'outside = "skip" eintragen.'
+    )
     return Finding("Fehler", message, remedy, file, str(line), column)
 
 

@@ -110,6 +110,22 @@ def rows_outside(file: str, column: str, outside: Sequence[str], left: int, amon
     return Finding("Hinweis", message, remedy, file, column=column, value=_two(outside))
 
 
+def rows_nameless(rows: Sequence[Finding], every: int) -> Finding:
+    """Tell how many rows were left out since they name no area, as declared.
+
+    Examples
+    --------
+    >>> from screening.delivery.tables.findings import id_missing
+    >>> found = rows_nameless([id_missing("a.csv", 5, "Gebiet")], 5)
+    >>> found.level, found.row, found.message
+    ('Hinweis', '5', '1 von 5 Zeilen nennt kein Gebiet; sie bleibt außer Betracht.')
+    """
+    stays = "sie bleibt" if len(rows) == 1 else "sie bleiben"
+    message = f"{_rows(len(rows), every)} kein Gebiet; {stays} außer Betracht."
+    remedy = "Nichts zu tun, wenn diese Fälle zu keinem Gebiet gehören: so ist es mit outside vereinbart."
+    return Finding("Hinweis", message, remedy, rows[0].file, rows[0].row, rows[0].column)
+
+
 def most_rows_outside(
     file: str, row: int, column: str, outside: Sequence[str], left: int, among: int
 ) -> Finding:

@@ -179,7 +179,7 @@ def block_of(
             for line, cell, _ in again.get(id(pick), ()):
                 first = cells[id(pick)][cell][0]
                 trouble.double(line, cell[0], first, f"Der Wert zu „{short(pick.header)}“")
-    trouble.tell(reading, wide=False)
+    trouble.tell(reading, wide=False, skips=source.outside == "skip")
     _tell_missing(picks, cells, lines, rows, header, reading)
     if parted:
         by_count = {p.key: cells[id(p)] for p in counts}

@@ -99,7 +99,8 @@ def read_wide(grid: Grid, source: SourceFile, reading: Reading) -> Block:
             body.append(fields)
     last = max(lines.values(), default=0)
     below = min((line for line, _ in rows if line > last), default=0)
-    trouble.tell(reading, sums_from=0 if source.totals_from or source.level_column else below)
+    below = 0 if source.totals_from or source.level_column else below
+    trouble.tell(reading, sums_from=below, skips=source.outside == "skip")
     sums.tell(source, reading)
     areas = _part(lines, body, source, places)
     return Block(areas, _part(sums.lines, [*sums.rows.values()], source, places), frozenset(trouble.broken))
