@@ -119,7 +119,7 @@ def test_few_inhabitants_are_not_numbered_in_column_or_reason() -> None:
     assert shown["decision"]["1.1"] == "zu klein"
     assert shown["reason"]["1.1"] == "Weniger als 400 Einwohner:innen. 0 von 1 Indikator zählen."
     assert (
-        shown["reason"]["1.4"] == "rund\u00a0300 Einwohner:innen; verlangt sind 400. 1 von 1 Indikator zählt."
+        shown["reason"]["1.4"] == "Rund\u00a0300 Einwohner:innen; verlangt sind 400. 1 von 1 Indikator zählt."
     )
 
 

@@ -190,6 +190,7 @@ NOWHERE = [
     ("gebiete/am_park/phasen.toml", 'seite = "region"', 'seite = "rest"', "massnahme.1.seite"),
     ("gebiete/am_park/phasen.toml", 'stand = "läuft"', 'stand = "geht"', "massnahme.1.stand"),
     ("gebiete/am_park/phasen.toml", "naechste_sitzung = 2025-03-01", "naechste_sitzung = 2025-01-02", "naechste_sitzung"),
+    ("gebiete/am_park/phasen.toml", "naechste_sitzung = 2025-03-01", "naechste_sitzung = 2025-01-12", "naechste_sitzung"),
 ]  # fmt: skip
 """File, what is exchanged for what, and the key or column whose finding must name it."""
 

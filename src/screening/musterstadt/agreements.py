@@ -180,7 +180,7 @@ unterzeichnet = 2022-03-15
         """phase = "umsetzung"
 geprueft_von = "A. Muster"
 geprueft_am = 2024-12-03
-naechste_sitzung = 2024-12-10
+naechste_sitzung = 2024-12-17
 
 [[sitzung]]
 datum = 2024-09-24

@@ -57,7 +57,7 @@ def _reason(criteria: Criteria, rounded: bool, people: Any, low: int, high: int,
         if pd.isna(people):
             return f"Weniger als {many(least, *words)}. {counted}."
         be = "verlangt ist" if least == 1 else "verlangt sind"
-        about = f"rund{NBSP}" if rounded and people else ""
+        about = f"Rund{NBSP}" if rounded and people else ""
         return f"{about}{many(people, *words)}; {be} {number(least)}. {counted}."
     if decision == "sicher":
         rest = "" if low == high else " Schon die sicheren Treffer reichen."

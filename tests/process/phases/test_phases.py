@@ -186,6 +186,16 @@ def test_what_is_due_comes_in_the_order_of_its_days_and_says_on_whom_it_waits() 
     ]
 
 
+def test_a_meeting_that_was_held_is_not_due_any_more() -> None:
+    held = {
+        "phase": "vorlauf",
+        "naechste_sitzung": date(2025, 1, 20),
+        "sitzung": [{"datum": date(2025, 1, 20)}],
+    }
+    found = due({"am_park": SIGNED}, {"am_park": Progress.model_validate(held)}, date(2025, 1, 31))
+    assert [d.kind for d in found] == ["Protokoll", "Überprüfung"]
+
+
 def test_an_area_without_progress_is_told_and_one_that_has_ended_is_not() -> None:
     ended = SIGNED.model_copy(update={"end": date(2025, 1, 1)})
     found = due({"a": SIGNED, "b": ended}, {}, date(2025, 1, 31))

@@ -254,12 +254,14 @@ def test_the_sites_own_pages_and_those_it_sets_bear_the_citys_look(tmp_path: Pat
 
 
 def test_a_city_without_levels_and_names_has_no_column_for_them(tmp_path: Path) -> None:
-    rows = [(str(n), "", "", "", "nein") for n in range(3)]
+    rows = [(str(n), "", "", "", "nein" if n else "möglich") for n in range(3)]
     (tmp_path / "s").mkdir()
     write_site(tmp_path / "s", [published(tmp_path, rows=rows, parents=False)])
     page = read(tmp_path / "s" / "gebiete.html")
     assert page.xpath("//thead//th//text()") == ["Gebiet", "2024"]
-    assert "Kein Gebiet erfüllt die Regel sicher." in read(tmp_path / "s" / "index.html").text_content()
+    index = read(tmp_path / "s" / "index.html")
+    assert "Kein Gebiet erfüllt die Regel sicher." in index.text_content()
+    assert index.xpath("//ul[@class='gebiete nur-nummern']/li/a/text()") == ["0"]
     assert dead_links(tmp_path / "s") == []
 
 

@@ -47,6 +47,32 @@ def test_in_the_place_of_empty_slides_stand_the_hits_and_what_counts() -> None:
     assert titles[4].startswith("Die Gebiete haben") and made[4].drawing is not None, titles
 
 
+def _beside_the_hits(table: dict[str, Entries]) -> tuple[str, ...]:
+    """Return the points of the second slide with a map; the first has the choice."""
+    _, hits = (s for s in slides(released(screened(delivery(table)))) if s.drawing)
+    return hits.points
+
+
+def test_an_area_of_which_nothing_is_known_is_none_without_hits() -> None:
+    """As above, with a fifth area that is not told; the second indicator is equal everywhere, so it counts nowhere."""
+    table: dict[str, Entries] = {
+        "bev": [900] * 5,
+        "n1": [200, 20, 8, 50, None],
+        "d1": [1000, 100, 300, 600, 100],
+    }
+    assert _beside_the_hits(table) == (
+        "1 Treffer: 2 Gebiete",
+        "0 Treffer: 2 Gebiete",
+        "keine Angabe: 1 Gebiet",
+    )
+    half: dict[str, Entries] = table | {"n2": [20, None, 20, 20, None], "d2": [100] * 5}
+    assert _beside_the_hits(half) == (
+        "1 sicherer Treffer: 2 Gebiete",
+        "0 sichere Treffer: 2 Gebiete",
+        "keine Angabe: 1 Gebiet",
+    )
+
+
 def test_the_slides_of_a_year_count_what_its_documents_count(thin_intern: Release) -> None:
     made = slides(thin_intern)
     sure = len(thin_intern.chosen("sicher"))
@@ -55,10 +81,11 @@ def test_the_slides_of_a_year_count_what_its_documents_count(thin_intern: Releas
     first = thin_intern.chosen("sicher")[0]
     assert made[2].grid.rows[0][0].startswith(str(first))
     assert made[0].drawing is not None and made[0].drawing.alt.startswith("Karte der Auswahl")
-    assert made[5].grid is not None and len(made[5].grid.rows) == thin_intern.nominations["gebiet"].nunique()
-    assert made[7].grid is not None and "Monate" in made[7].grid.headers
+    headed = {s.grid.headers[:2]: s for s in made if s.grid}
+    named, hours = headed["Gebiet", "genannt von"], headed["Monate", "vorhanden"]
+    assert named.grid is not None and len(named.grid.rows) == thin_intern.nominations["gebiet"].nunique()
     load = thin_intern.laid.load_of(thin_intern.laid.planned())
-    assert made[7].title == f"Die Stunden reichen in {len(load.short)} von {len(load.frame)} Monaten nicht"
+    assert hours.title == f"Die Stunden reichen in {len(load.short)} von {len(load.frame)} Monaten nicht"
     assert made[0].points[-1].endswith(" Gebieten")
 
 

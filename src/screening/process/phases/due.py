@@ -103,9 +103,9 @@ def _of_progress(key: str, at: Progress | None, on: date) -> Iterator[Due]:
         if measure.open:
             day = measure.due or date.max
             yield Due(day, key, "Maßnahme", measure.what, measure.side, measure.who, day < on)
-    if at.next_session is not None:
-        what = "Kooperationsgremium" if at.next_session >= on else "nachtragen oder neu vereinbaren"
-        yield Due(at.next_session, key, "Sitzung", what, "region", overdue=at.next_session < on)
+    if at.upcoming is not None:
+        what = "Kooperationsgremium" if at.upcoming >= on else "nachtragen oder neu vereinbaren"
+        yield Due(at.upcoming, key, "Sitzung", what, "region", overdue=at.upcoming < on)
     for session in at.sessions:
         if session.minutes is None and session.day <= on:
             until = session.day + MINUTES_WITHIN

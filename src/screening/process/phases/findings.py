@@ -27,8 +27,8 @@ def progress_missing(file: str) -> Finding:
 
 
 def next_session_past(file: str) -> Finding:
-    """Tell a next meeting that is before the last one."""
-    message = "Die nächste Sitzung liegt vor der letzten, die eingetragen ist."
+    """Tell a next meeting that is not after the last one."""
+    message = "Die nächste Sitzung liegt nicht nach der letzten, die eingetragen ist."
     return Finding(
         "Warnung", message, "Den neuen Tag eintragen oder streichen.", file, column="naechste_sitzung"
     )

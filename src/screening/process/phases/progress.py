@@ -167,6 +167,21 @@ class Progress(Strict):
             half = "geprueft_von" if self.reviewer else "geprueft_am"
             yield FieldError("Zu einer Prüfung gehören Person und Datum.", remedy, half)
 
+    @property
+    def upcoming(self) -> date | None:
+        """The next meeting, unless it is among those that were held.
+
+        Examples
+        --------
+        >>> day = {"naechste_sitzung": date(2024, 12, 10), "phase": "diagnose"}
+        >>> Progress.model_validate(day).upcoming
+        datetime.date(2024, 12, 10)
+        >>> Progress.model_validate(day | {"sitzung": [{"datum": date(2024, 12, 10)}]}).upcoming is None
+        True
+        """
+        held = any(s.day == self.next_session for s in self.sessions)
+        return None if held else self.next_session
+
     def lacking(self, phase: str) -> tuple[int, ...]:
         """Return the numbers of the steps of a phase that are not done."""
         done = {s.number for s in self.steps if s.phase == phase}

@@ -91,7 +91,7 @@ def _noteworthy(at: Progress, name: str, numbers: Sequence[int]) -> Iterator[Fin
     phases = [p.id for p in phase_model().phases]
     ahead = {s.phase for s in at.steps if phases.index(s.phase) > phases.index(at.phase)}
     yield from (ahead_of_phase(phase_model().label(p), name) for p in phases if p in ahead)
-    if at.next_session and any(at.next_session < s.day for s in at.sessions):
+    if at.next_session and any(at.next_session <= s.day for s in at.sessions):
         yield next_session_past(name)
     measures = [*zip(numbers, at.measures, strict=True)]
     texts = [(f"massnahme.{n}.was", m.what) for n, m in measures]

@@ -304,6 +304,9 @@ def _sessions(at: Progress, on: date) -> str:
     Sitzungen: 01.03.2024 (ohne Protokoll) und 02.05.2024 (Protokoll vom 09.05.2024). Nächste Sitzung: 14.01.2025.
     >>> _sessions(Progress.model_validate({"phase": "vorlauf"}), date(2024, 12, 31))
     'Das Kooperationsgremium hat noch nicht getagt. Eine nächste Sitzung ist nicht eingetragen.'
+    >>> was = {"phase": "vorlauf", "sitzung": [{"datum": date(2024, 12, 10)}], "naechste_sitzung": date(2024, 12, 10)}
+    >>> _sessions(Progress.model_validate(was), date(2024, 12, 31))
+    'Sitzung: 10.12.2024 (ohne Protokoll). Eine nächste Sitzung ist nicht eingetragen.'
     """
     met = sorted((s for s in at.sessions if s.day <= on), key=lambda s: s.day)
     each = [
@@ -312,9 +315,9 @@ def _sessions(at: Progress, on: date) -> str:
     ]
     head = "Sitzung" if len(each) == 1 else "Sitzungen"
     told = f"{head}: {listed(each)}." if each else "Das Kooperationsgremium hat noch nicht getagt."
-    if at.next_session is None:
+    if at.upcoming is None:
         return f"{told} Eine nächste Sitzung ist nicht eingetragen."
-    return f"{told} Nächste Sitzung: {short_date(at.next_session)}."
+    return f"{told} Nächste Sitzung: {short_date(at.upcoming)}."
 
 
 def _bearing(release: Release, measure: Measure) -> str:

@@ -10,6 +10,7 @@ from screening.figures.export import Drawing, Grid, Slide
 from screening.figures.maps import frequency_title, hits_map, hits_title
 
 _LINES = 9
+_SURE = ("sicherer Treffer", "sichere Treffer")
 SHORT = "Wozu ein Satz genügt"
 
 
@@ -37,11 +38,21 @@ def spare(release: Release, close: Grid | None) -> Iterator[Slide]:
 
 
 def _frequent(release: Release) -> tuple[str, ...]:
-    """Return how many areas have how many hits, the most first, down to what is just below the line."""
-    counted = release.decision["hits_min"][release.special == ""].dropna().astype(int).value_counts()
+    """Return how many areas have how many hits, the most first, down to what is just below the line.
+
+    Areas of which no indicator is known are no areas without hits: they stand last, as the map beside has them.
+    """
+    hits = release.decision.loc[release.special == "", ["hits_min", "hits_max"]].dropna().astype(int)
+    nothing = hits["hits_max"] - hits["hits_min"] == len(release.criteria.indicators)
+    known = hits[~nothing]
+    words = ("Treffer", "Treffer") if known["hits_min"].eq(known["hits_max"]).all() else _SURE
+    counted = known["hits_min"].value_counts()
     least = max(release.criteria.min_hits - 2, 0)
     told = [(h, int(counted[h])) for h in sorted(counted.index, reverse=True) if h >= least][:_LINES]
-    return tuple(f"{many(h, 'Treffer', 'Treffer')}: {many(n, 'Gebiet', 'Gebiete')}" for h, n in told)
+    lines = [f"{many(h, *words)}: {many(n, 'Gebiet', 'Gebiete')}" for h, n in told]
+    if nothing.any():
+        lines.append(f"keine Angabe: {many(int(nothing.sum()), 'Gebiet', 'Gebiete')}")
+    return tuple(lines)
 
 
 def _counting(release: Release, sure: list[str]) -> Slide:
