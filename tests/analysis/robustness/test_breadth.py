@@ -290,7 +290,7 @@ def test_with_open_values_the_line_speaks_of_sure_hits() -> None:
 
 def test_one_sided_areas_are_warned_of_with_what_would_remain() -> None:
     shown = released(city(HITS, GROUPS, min_hits=3), audience="intern")
-    text = told.summary(shown).as_markdown()
+    text = told.brief(shown).as_markdown()
     assert "callout-warning" in text and "einseitig" in text
     assert "Ohne „Umstand geld“ wäre es 1." in text
     assert "hat **1** breite Treffer, **1** hat einseitige." in text
@@ -307,13 +307,13 @@ def test_without_shared_circumstances_nothing_is_said_about_breadth() -> None:
 
 def test_without_a_chosen_area_the_texts_say_so() -> None:
     shown = released(city(HITS, GROUPS, min_hits=5), audience="intern")
-    assert "Kein Gebiet erfüllt die Regel sicher." in told.summary(shown).as_markdown()
+    assert "Kein Gebiet erfüllt die Regel sicher." in told.brief(shown).as_markdown()
     assert told.breadth(shown).as_markdown() == "Kein Gebiet erfüllt die Regel sicher."
 
 
 def test_musterstadts_tables_repeat_the_numbers(intern: Release) -> None:
     found = intern.analyses.breadth
-    text = told.summary(intern).as_markdown()
+    text = told.brief(intern).as_markdown()
     sure = found.areas.loc[intern.chosen("sicher"), "level"].value_counts()
     assert f"**{sure['breit']}** breite Treffer, **{sure['überlappend']}** haben überlappende" in text
     assert "keinem dieser Gebiete" in text
@@ -347,5 +347,5 @@ def test_names_in_a_warning_are_inert() -> None:
             f"d{indicator[1:]}": [100] * 4,
         }
     shown = released(screened(delivery(table, what=what), min_hits=3), audience="intern")
-    text = told.summary(shown).as_markdown()
+    text = told.brief(shown).as_markdown()
     assert text.count(r"\*Geld\* \@fig\-x") == 2 and "*Geld*" not in text.replace(r"\*", "")
