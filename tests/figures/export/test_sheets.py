@@ -177,6 +177,26 @@ def test_an_excerpt_has_the_rows_of_its_parent_alone(tmp_path: Path) -> None:
     assert write_excerpts(release, tmp_path / "ohne") == [] and not (tmp_path / "ohne").exists()
 
 
+@pytest.mark.browser
+def test_on_a_phone_the_reasons_of_an_excerpt_stand_below_their_rows(tmp_path: Path) -> None:
+    from tests.browser import opened
+
+    release = small()
+    parents = city(separator=".", parent=[{"id": "bezirk", "label": "Bezirk", "parts": 1}]).parents
+    within = release.city.model_copy(update={"parents": parents})
+    areas = release.areas.assign(bezirk=["1", "1", "2"])
+    paths = write_excerpts(replace(release, areas=areas, city=within), tmp_path)
+    page = next(p for p in paths if p.suffix == ".html")
+    shares = (
+        "[...document.querySelectorAll('.begruendet tbody tr')].map(r => r.lastElementChild.offsetWidth"
+        " / document.querySelector('main').offsetWidth)"
+    )
+    with opened(page, width=390) as phone, opened(page) as desk:
+        assert all(share > 0.85 for share in phone.page.evaluate(shares))
+        assert phone.page.evaluate("document.documentElement.scrollWidth") == 390
+        assert all(share < 0.7 for share in desk.page.evaluate(shares))
+
+
 def test_an_excerpt_is_there_to_read_with_its_areas_alone_and_leads_to_their_profiles(tmp_path: Path) -> None:
     release = small()
     areas = release.areas.assign(bezirk=["1/A", "2", "1/A"], bezirk_name=[NASTY, "Süd", NASTY])
