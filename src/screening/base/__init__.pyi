@@ -106,6 +106,7 @@ from .style import SHADE as SHADE
 from .style import SPECIAL as SPECIAL
 from .style import THIN as THIN
 from .style import decimals as decimals
+from .style import decimals_of_times as decimals_of_times
 from .style import font_file as font_file
 from .style import hours_said as hours_said
 from .style import long_date as long_date
@@ -114,6 +115,8 @@ from .style import mixed as mixed
 from .style import number as number
 from .style import percent as percent
 from .style import short_date as short_date
+from .style import times as times
+from .style import times_in_words as times_in_words
 from .style import unit_beside as unit_beside
 from .style import value_with_unit as value_with_unit
 from .tables import Cell as Cell

@@ -114,7 +114,7 @@ def number(value: Any, digits: int = 0, none: str = "–") -> str:
     if missing(value):
         return none
     # half away from zero, as people round: Python's format would print 0.5 as 0
-    scaled = math.floor(abs(float(value)) * 10**digits + 0.5 + 1e-9) / 10**digits
+    scaled = _rounded(abs(value), digits)
     text = f"{scaled:,.{digits}f}".replace(",", THIN).replace(".", ",")
     return f"\u2212{text}" if value < 0 and scaled > 0 else text
 
@@ -187,10 +187,11 @@ def value_with_unit(value: Any, unit: str, digits: int | None = None, none: str 
     return f"{number(value, decimals(value, unit) if digits is None else digits)}{unit_beside(unit)}"
 
 
-def times(ratio: Any, threshold: float, exceeds: bool | None, none: str = "–") -> str:
-    """Format how many times the mean a value is, with as many digits as its verdict needs.
+def times(ratio: Any, threshold: float, exceeds: bool | None, none: str = "–", least: int = 1) -> str:
+    r"""Format how many times the mean a value is, with one or two decimals, as its verdict needs.
 
-    1.297 is not shown as ``1,3`` beside a threshold of 1.3 that it does not reach.
+    1.297 is not shown as ``1,3`` beside a threshold of 1.3 that it does not reach; and what two decimals would show on the
+    threshold's other side is told as what it is: below it, or above.
 
     Parameters
     ----------
@@ -200,19 +201,55 @@ def times(ratio: Any, threshold: float, exceeds: bool | None, none: str = "–")
         The factor from which on a value counts.
     exceeds : bool or None
         The exact decision.
+    none : str
+        What to return where there is no value.
+    least : int
+        So many decimals at least.
 
     Examples
     --------
-    >>> times(1.297, 1.3, False), times(1.31, 1.3, True), times(2.04, 1.3, True)
-    ('1,297', '1,3', '2,0')
+    >>> times(1.287, 1.3, False), times(1.31, 1.3, True), times(2.04, 1.3, True), times(2.04, 1.3, True, least=2)
+    ('1,29', '1,3', '2,0', '2,04')
+    >>> times(1.2999, 1.3, False), times(1.2441, 1.244, True), times(1.3, 1.3, False)
+    ('<\u202f1,30', '>\u202f1,244', '1,30')
     """
     if missing(ratio):
         return none
-    for digits in range(1, 10):
-        shown = math.floor(float(ratio) * 10**digits + 0.5 + 1e-9) / 10**digits
-        if exceeds is None or (shown >= threshold) == exceeds:
-            break
-    return number(ratio, digits)
+    value = float(ratio)
+    for digits in range(least, 3):
+        if exceeds is None or (_rounded(value, digits) >= threshold) == exceeds:
+            return number(value, digits)
+    bar = number(threshold, max(2, len(f"{threshold:.6f}".rstrip("0").partition(".")[2])))
+    if math.isclose(value, threshold, rel_tol=1e-12):
+        return bar
+    return f"{'>' if exceeds else '<'}{THIN}{bar}"
+
+
+def decimals_of_times(ratio: float, threshold: float, exceeds: bool | None) -> int:
+    """Return with how many decimals, one or two, times the mean does not contradict its verdict, if it need be said at all.
+
+    Examples
+    --------
+    >>> [decimals_of_times(r, 1.3, r >= 1.3) for r in (1.284, 1.31, 1.2996, 123.4)]
+    [2, 1, 1, 1]
+    """
+    return 2 if exceeds is not None and times(ratio, threshold, exceeds) == number(ratio, 2) else 1
+
+
+def times_in_words(told: str) -> str:
+    r"""Return `times` without its signs, for sentences and for who hears them.
+
+    Examples
+    --------
+    >>> times_in_words("<\u202f1,30"), times_in_words("1,29")
+    ('unter 1,30', '1,29')
+    """
+    return told.replace(f"<{THIN}", "unter ").replace(f">{THIN}", "über ")
+
+
+def _rounded(value: float, digits: int) -> float:
+    """Return a value as `number` shows it."""
+    return float(math.floor(float(value) * 10**digits + 0.5 + 1e-9) / 10**digits)
 
 
 MONTHS = (

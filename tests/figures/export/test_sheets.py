@@ -12,7 +12,7 @@ import pytest
 from lxml import etree, html
 from openpyxl import load_workbook
 
-from screening.base import file_names, hash_source, on_screen
+from screening.base import DECISION_COLOURS, file_names, hash_source, on_screen
 from screening.delivery import Design
 from screening.disclosure import Release
 from screening.figures.export import listed
@@ -61,6 +61,37 @@ def _value(cell: etree._Element) -> object:
     for tab in cell.iter(f"{TEXT}tab"):
         tab.text = "\t"
     return "".join(cell.itertext())
+
+
+def test_no_text_is_cut_by_the_cell_beside_it_and_no_number_touches_it(written: dict[str, Path]) -> None:
+    kinds = set()
+    for sheet in load_workbook(written[".xlsx"]).worksheets:
+        (table,) = sheet.tables.values()
+        for cell in (c for row in sheet[table.ref][1:] for c in row):
+            place = f"{sheet.title}!{cell.coordinate}"
+            kinds.add(cell.data_type)
+            if cell.data_type == "n" or cell.alignment.horizontal == "right":
+                assert cell.alignment.horizontal == "right" and cell.alignment.indent == 1, place
+            elif not cell.hyperlink and cell.value not in DECISION_COLOURS:
+                assert cell.alignment.wrap_text, place
+    assert kinds == {"n", "s"}
+
+
+def test_an_ods_wraps_texts_and_keeps_numbers_from_them(written: dict[str, Path]) -> None:
+    content = zipfile.ZipFile(written[".ods"]).read("content.xml").decode("utf-8")
+    root = etree.fromstring(content.encode("utf-8"))
+    style, fo = (f"{{urn:oasis:names:tc:opendocument:xmlns:{n}:1.0}}" for n in ("style", "xsl-fo-compatible"))
+    styles = {s.get(f"{style}name"): s for s in root.iter(f"{style}style")}
+    told: dict[str, set[bool]] = {"float": set(), "string": set()}
+    short = {*DECISION_COLOURS, *(a.text for a in root.iter(f"{TEXT}a"))}
+    for cell in root.iter(f"{SPAN}table-cell"):
+        kind, look = str(cell.get(f"{OFFICE}value-type")), styles[cell.get(f"{SPAN}style-name")]
+        set_ = look.find(f"{style}table-cell-properties"), look.find(f"{style}paragraph-properties")
+        if kind == "float" or set_[1].get(f"{fo}text-align"):
+            told["float"].add(set_[1].get(f"{fo}margin-left") == "0.2cm")
+        elif set_[0].get(f"{fo}border-bottom") and "".join(cell.itertext()) not in short:
+            told[kind].add(set_[0].get(f"{fo}wrap-option") == "wrap")
+    assert told == {"float": {True}, "string": {True}}
 
 
 def test_each_sheet_is_one_table_from_column_a_without_an_empty_cell(written: dict[str, Path]) -> None:
@@ -144,6 +175,26 @@ def test_an_excerpt_has_the_rows_of_its_parent_alone(tmp_path: Path) -> None:
     assert ids == [str(a) for a in release.decision.index[[0, 2]]]
     assert book["Kriterien"].max_row == load_workbook(paths[2])["Kriterien"].max_row
     assert write_excerpts(release, tmp_path / "ohne") == [] and not (tmp_path / "ohne").exists()
+
+
+@pytest.mark.browser
+def test_on_a_phone_the_reasons_of_an_excerpt_stand_below_their_rows(tmp_path: Path) -> None:
+    from tests.browser import opened
+
+    release = small()
+    parents = city(separator=".", parent=[{"id": "bezirk", "label": "Bezirk", "parts": 1}]).parents
+    within = release.city.model_copy(update={"parents": parents})
+    areas = release.areas.assign(bezirk=["1", "1", "2"])
+    paths = write_excerpts(replace(release, areas=areas, city=within), tmp_path)
+    page = next(p for p in paths if p.suffix == ".html")
+    shares = (
+        "[...document.querySelectorAll('.begruendet tbody tr')].map(r => r.lastElementChild.offsetWidth"
+        " / document.querySelector('main').offsetWidth)"
+    )
+    with opened(page, width=390) as phone, opened(page) as desk:
+        assert all(share > 0.85 for share in phone.page.evaluate(shares))
+        assert phone.page.evaluate("document.documentElement.scrollWidth") == 390
+        assert all(share < 0.7 for share in desk.page.evaluate(shares))
 
 
 def test_an_excerpt_is_there_to_read_with_its_areas_alone_and_leads_to_their_profiles(tmp_path: Path) -> None:

@@ -88,24 +88,6 @@ def test_the_rules_indicators_come_first_by_theme_then_the_others(intern: Releas
     assert {r.indicator.id for r in found[-1].rows} == set(intern.catalogue.ids) - set(intern.ids)
 
 
-def test_a_factor_never_reads_as_the_threshold_when_it_does_not_count(thin_intern: Release) -> None:
-    area = "01.1.1"
-    near = with_area(thin_intern, area, rate=5.0, ratio=1.2996, flag=False)
-    assert "1,3 " not in rows_of(profile(near, area).html)[0]
-    assert "1,2996" in rows_of(profile(near, area).html)[0] or "1,299" in rows_of(profile(near, area).html)[0]
-
-
-def test_a_factor_above_the_threshold_beside_an_untold_verdict_has_no_more_digits_than_others(
-    intern: Release,
-) -> None:
-    area, i = "05.3.4", intern.ids[0]
-    ratio, exceeds = intern.ratio.copy(), intern.exceeds.copy()
-    ratio.loc[area, i], exceeds.loc[area, i] = 1.3839, None
-    shown = replace(intern, ratio=ratio, exceeds=exceeds)
-    rows = [row for group in groups(shown, [area]) for row in group.rows if row.indicator.id == i]
-    assert [row.factor[0][:3] for row in rows] == ["1,4"] or [row.factor[0][:4] for row in rows] == ["1,38"]
-
-
 def test_an_uninhabited_area_has_no_base_and_no_dots(intern: Release) -> None:
     area = str(intern.special[intern.special == "empty"].index[0])
     html = profile(intern, area).html

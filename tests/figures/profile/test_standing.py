@@ -183,6 +183,20 @@ def test_an_umgriff_has_the_rank_that_it_would_have_and_explains_nothing_that_it
     )
 
 
+def test_no_column_and_no_note_tell_of_rising_and_falling_where_nothing_does(intern: Release) -> None:
+    moved = intern.analyses.directions
+    area = str(moved.index[(moved != "").any(axis=1)][0])
+    still = replace(intern, analyses=replace(intern.analyses, directions=moved.mask(moved != "", "")))
+    column = ("<th scope=col>Zum Mittelwert</th>", "<td class=l>")
+    pages = [
+        profiles(intern, [area]).html,
+        profiles(still, [area]).html,
+        joint(intern, [area, "23.1.2"]).html,
+    ]
+    assert [[t in page for t in column] for page in pages] == [[True] * 2, [False] * 2, [False] * 2]
+    assert ["steigend, fallend:</b>" in page for page in pages] == [True, False, False]
+
+
 def test_of_an_umgriff_the_meeting_is_told_no_sum_with_a_part_that_is_withheld(gespraech: Release) -> None:
     i = next(i for i in gespraech.ids if 0 < gespraech.numerator[i].isna().sum() < 400)
     hidden = str(gespraech.numerator.index[gespraech.numerator[i].isna()][0])

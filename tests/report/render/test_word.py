@@ -11,6 +11,7 @@ import pytest
 from nbformat import v4
 
 from screening.base import blocks
+from screening.figures.profile.layout import text_width
 from screening.report.render import render
 from screening.report.render.word import plain
 
@@ -137,15 +138,48 @@ def test_a_table_of_many_columns_lies_across_with_its_heading_and_its_note(tmp_p
     assert edges == [["9638"], ["14570"]] and "Intern" in text_of(parts["word/header2.xml"])
 
 
+def widths(table: str, folder: Path) -> list[float]:
+    made = plain(f'<main id="inhalt"><table>{table}</table></main>', folder)
+    return [float(w) for w in re.findall(r'<col style="width:([0-9.]+)%"', made)]
+
+
 def test_no_number_and_no_code_of_a_wide_table_is_parted(tmp_path: Path) -> None:
     heads = "".join(f"<th>Überschrift {k}</th>" for k in range(15))
     row = "".join(["<td>4\u202f296</td>", "<td>●●●●●</td>", *["<td>1</td>"] * 13])
-    made = plain(
-        f'<main id="inhalt"><table><thead><tr><th>Gebiet</th>{heads}</tr></thead><tbody><tr>'
-        f"<th>07.3.4 <span>07 Kastanienallee</span></th>{row}</tr></tbody></table></main>",
+    found = widths(
+        f"<thead><tr><th>Gebiet</th>{heads}</tr></thead><tbody><tr>"
+        f"<th>07.3.4 <span>07 Kastanienallee</span></th>{row}</tr></tbody>",
         tmp_path,
     )
-    widths = [float(w) for w in re.findall(r'<col style="width:([0-9.]+)%"', made)]
-    # 24 signs; 5, and five marks twice as wide, each with 2 between columns; upright headers ask for nothing
-    whole = 24 + 7 + 12 + 13 * 5
-    assert widths == [round(100 * w / whole, 1) for w in (24, 7, 12, *[5] * 13)]
+    # 728.5 points on a page that lies across, letters of 8.5; upright headers ask for nothing
+    assert found[0] * 7.285 > text_width("07.3.4 07 Kastanienallee", 8.5) * 1.15
+    assert found[1] * 7.285 > text_width("4\u202f296", 8.5) * 1.15 + 6
+    assert found[2] * 7.285 > text_width("●●●●●", 8.5) * 1.15 + 6
+    assert len({*found[3:]}) == 1 and sum(found) == pytest.approx(100, abs=1)
+
+
+def test_no_word_of_a_table_is_parted_in_a_font_a_sixth_wider_whatever_widths_the_page_has(
+    tmp_path: Path,
+) -> None:
+    told = (
+        "Ein langer Satz, der mehr Platz will, als eine Zeile der Seite ihm geben kann, und noch einer. " * 3
+    )
+    columns = ["REGSAM", "Beschluss", "Einwohner:innen", "Begründung", "Anmerkung"]
+    cells = ["4 · 4", "31.12.2024 Vorschlag", "1", told, told]
+    given = "".join(f'<col style="width:{w}%">' for w in (6, 9, 9, 38, 38))
+    found = widths(
+        f"<colgroup>{given}</colgroup><thead><tr>{''.join(f'<th>{c}</th>' for c in columns)}</tr></thead>"
+        f"<tbody><tr>{''.join(f'<td>{c}</td>' for c in cells)}</tr></tbody>",
+        tmp_path,
+    )
+    assert len(found) == 5
+    for width, head, cell in zip(found, columns, cells, strict=True):
+        # of 481.9 points, with 3 left and right, and headers in bold
+        room = width * 4.819 - 6
+        assert room > text_width(head, 9) * 1.05 * 7 / 6, head
+        assert room > max(text_width(w, 9) for w in cell.split()) * 7 / 6, cell
+
+
+def test_an_address_may_be_parted_before_it_takes_the_table(tmp_path: Path) -> None:
+    found = widths(f"<tbody><tr><td>{'a' * 300}</td><td>Ein Satz mit Wörtern</td></tr></tbody>", tmp_path)
+    assert found[1] > 30

@@ -98,6 +98,9 @@ def test_each_candidate_has_a_page_of_its_own_on_paper(gespraech: Release) -> No
     typst = meeting.pages(gespraech).typst
     assert typst.count("#kandidat(") == len(found)
     assert typst.count("#pagebreak(weak: true)") == len(found)
+    # "7.1 Blatt 1" would number it twice
+    titles = re.findall(r"#heading\(level: \d, (numbering: none)?[^\[]*\)\s*\[Blatt \d+", typst)
+    assert titles == ["numbering: none"] * len(found)
 
 
 def test_the_dossier_and_the_table_lead_to_the_sheet_of_each_candidate(thin_gespraech: Release) -> None:
@@ -133,7 +136,7 @@ def test_a_hostile_name_is_shown_in_the_title_of_its_sheet_and_changes_no_anchor
     names = pd.Series(name, index=thin_intern.decision.index, dtype="str", name="area_name")
     html = meeting.pages(replace(thin_intern, names=names)).html
     title = html.partition("<h3")[2].partition("</h3>")[0]
-    assert title.startswith(' id="blatt-1">Blatt 1: Stadtbezirksviertel 23.1.1')
+    assert title.startswith(' class="unnumbered" id="blatt-1">Blatt 1: Stadtbezirksviertel 23.1.1')
     assert title.endswith("Au {#sec-x .y} &lt;b&gt;*c*&lt;/b&gt; $d$")
 
 

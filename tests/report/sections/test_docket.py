@@ -12,6 +12,7 @@ from openpyxl import load_workbook
 
 from screening.disclosure import Release
 from screening.figures.export import write
+from screening.figures.profile.layout import text_width
 from screening.figures.words import docket, near, profiled
 from screening.process.ratings import SIDE_IDS
 from screening.report.render.assets import TEMPLATES
@@ -163,6 +164,24 @@ def test_a_table_of_few_columns_stands_upright_and_a_wide_one_lies_across(
     *fixed, last = told[1].split(", ")
     # 160 mm are the lines of an upright page; in what is left there is room to write
     assert last == "1fr" and sum(float(w.removesuffix("mm")) for w in fixed) <= 160 - 22
+
+
+def test_no_word_of_a_heading_and_none_of_a_decision_is_parted_on_paper(gespraech: Release) -> None:
+    typst = section.table(gespraech).typst
+    told = re.search(r"breiten: \((.*?)\), titel: \((.*?),\), .*?, ganz: (\w+)", typst)
+    assert told and told[3] == "true"
+    widths, titles = told[1].split(", "), [t.strip('"') for t in told[2].split('", "')]
+    assert len(widths) == len(titles) > 10 and "Existenz\u00adsicherung" in told[2]
+    points = {
+        t: float(w.removesuffix("mm")) * 72 / 25.4 - 4
+        for w, t in zip(widths, titles, strict=True)
+        if w != "1fr"
+    }
+    # letters of 8.5 points in semibold, 2 points left and right; long words are parted where they are joined
+    for title, room in points.items():
+        assert all(text_width(w, 8.5) * 1.05 <= room for w in re.split("[ \u00ad]", title)), title
+    assert text_width("ausgeschlossen", 8.5) <= points["Ent\u00adscheidung"]
+    assert text_width("zurückgestellt", 8.5) <= points["Beschluss"]
 
 
 def test_names_from_files_stay_text_and_rows_fit_the_page(thin_intern: Release) -> None:

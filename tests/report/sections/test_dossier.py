@@ -94,7 +94,7 @@ def test_the_matrix_never_shows_a_value_below_the_bar_as_the_bar(intern: Release
             strict=True,
         )
     )
-    assert shown[indicator] == ("no", "1,2999")
+    assert shown[indicator] == ("no", "<\u202f1,30")
 
 
 def test_the_matrix_of_no_area_is_a_sentence(intern: Release) -> None:

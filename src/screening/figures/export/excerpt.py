@@ -44,6 +44,7 @@ _RIGHT = ("menschen", "treffer", "stunden")
 _LINKS = ("gebiet", "profil")
 """Of the decision table: what the first cell of a row says already, its link being that to the profile."""
 _DOTS = Markup('<span role="img" aria-label="{}">{}</span>')
+REASON = "Begründung"
 _SIGNS = "● zählt, ○ zählt nicht, ? ist offen, je Indikator in der Reihenfolge der Regel."
 
 
@@ -88,6 +89,7 @@ class Excerpts:
             "book": book,
             "book_link": f"./{book}",
             "rule": release.criteria.sentence(release.city.noun, release.catalogue),
+            "reason": REASON,
             "parts": (self._candidates(areas), self._areas(inside)),
             "sources": self._sources,
         }
@@ -163,7 +165,7 @@ class Excerpts:
         named = has_names(release)
         heads = ["Gebiet", *(["Name"] if named else [])]
         heads += [about.heading(release, "Einw.")] if release.peopled else []
-        heads += ["Treffer", "Entscheidung", "Begründung"]
+        heads += ["Treffer", "Entscheidung", REASON]
         rows = []
         for area in areas:
             low, high = int(frame["hits_min"][area]), int(frame["hits_max"][area])

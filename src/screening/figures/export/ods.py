@@ -49,7 +49,7 @@ _BLANKS = re.compile(r"^ | {2,}|\t|\n")
 _LOOKS: dict[Look, str] = {
     "text": "",
     "wide": "",
-    "number": 'fo:text-align="end"',
+    "number": 'fo:text-align="end" fo:margin-left="0.2cm"',
     "link": 'style:text-underline-style="solid"',
     "yes": f'fo:font-weight="bold" fo:color="{HIT}"',
     "no": f'fo:color="{MUTED}"',
@@ -204,7 +204,7 @@ class _Styles:
             light = "#ffffff" if value == "sicher" else INK
             return self.named(f'fo:font-weight="bold" fo:color="{light}"', DECISION_COLOURS[str(value)])
         form = (value.shape if isinstance(value, Figure) else column.shape) if look == "number" else None
-        return self.named(_LOOKS[look], wrap=column.kind == "wide", form=form)
+        return self.named(_LOOKS[look], wrap=form is None and look != "link", form=form)
 
     def named(
         self, text: str, ground: str = "", *, wrap: bool = False, form: Shape | None = None, line: str = LINE

@@ -183,5 +183,7 @@ def _settings(look: Look, kind: Kind, shape: Shape | None, decision: Value) -> d
         light = "#ffffff" if decision == "sicher" else INK
         return {"bg_color": DECISION_COLOURS[str(decision)], "bold": True, "font_color": light}
     if shape is not None:
-        return {"num_format": shape.code, "align": "right"}
-    return {"text_wrap": kind == "wide", **_LOOKS.get(look, {})}
+        # a text to its right does not touch a number
+        return {"num_format": shape.code, "align": "right", "indent": 1}
+    # beside a cell that holds something a program cuts what it may not wrap
+    return {"text_wrap": kind != "link", **_LOOKS.get(look, {})}

@@ -246,6 +246,11 @@ def has_series(release: Release) -> bool:
     return len(release.trend.years) > 1
 
 
+def has_moved(release: Release) -> bool:
+    """Tell whether of any value it is told that it rises or falls beside the mean."""
+    return bool((release.analyses.directions != "").any(axis=None))
+
+
 def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the notes to every table: how to read it, and what limits it.
 
@@ -308,7 +313,7 @@ def _of_area(release: Release, span: str, told: str) -> list[str]:
     return [
         "Rang: Platz unter den Gebieten mit Wert, die groß genug für die Regel sind; 1 ist der höchste Wert. Gebiete mit "
         f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
-        *(series if has_series(release) else ()),
+        *(series[: 1 + has_moved(release)] if has_series(release) else ()),
         "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
         "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",
     ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from screening.analysis.time import FALLING, RISING
-from screening.base import listed, number
+from screening.base import listed, number, times_in_words
 from screening.figures.profile.rows import COUNTED, Group, Row
 
 NAMED = 2
@@ -80,4 +80,5 @@ def _told(row: Row, place: int) -> str:
     ratio = float(row.ratio[place])
     # of what does not count the factor says itself that it lies below
     times = number(ratio, 1 if ratio < 99.95 else 0) if row.verdict[place] == COUNTED else row.factor[place]
-    return f"{name} (das {times}-Fache)"
+    side, _, bar = times_in_words(times).rpartition(" ")
+    return f"{name} ({side} dem {bar}-Fachen)" if side else f"{name} (das {times}-Fache)"

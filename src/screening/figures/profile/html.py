@@ -10,7 +10,15 @@ from screening.figures.maps import SvgLayer
 from screening.figures.profile.beside import beside_html, briefs
 from screening.figures.profile.facts import REDRAWN, Facts, has_series, map_alt, parent_word
 from screening.figures.profile.finding import finding
-from screening.figures.profile.rows import VERDICTS, Group, Row, has_counts, name_of, value_text
+from screening.figures.profile.rows import (
+    VERDICTS,
+    Group,
+    Row,
+    has_counts,
+    has_directions,
+    name_of,
+    value_text,
+)
 from screening.figures.profile.scale import scale_said
 from screening.figures.profile.svg import (
     ARROW,
@@ -71,7 +79,7 @@ def sections(
     """
     stock, *frame = shared_map(layer, _shared_marks(found, float(release.criteria.threshold)))
     yield stock
-    heads, counted = _heads(release, found), has_counts(found)
+    heads, counted, moving = _heads(release, found), has_counts(found), has_directions(found)
     head = "".join(
         f"<th scope=col{f' class={c}' if c else ''}>{escape_html(t)}{_scale(release) if c == 'f' else ''}</th>"
         for c, t in heads
@@ -99,6 +107,7 @@ def sections(
                     fact.redrawn,
                     parent,
                     counted,
+                    moving,
                 )
                 for r in group.rows
             ]
@@ -118,7 +127,8 @@ def sections(
 
 def _heads(release: Release, found: tuple[Group, ...]) -> tuple[tuple[str, str], ...]:
     """Return the heads of the columns that hold anything; ranks of rounded values are told as what they are."""
-    without = set() if has_series(release) else {_SERIES, _MOVING}
+    without = set() if has_series(release) else {_SERIES}
+    without |= set() if has_directions(found) else {_MOVING}
     without |= set() if has_counts(found) else {_COUNTS}
     shown = (head for head in HEADS if head[1] not in without)
     return tuple((c, "Rang, etwa" if t == "Rang" and release.base else t) for c, t in shown)
@@ -231,6 +241,7 @@ def _row(
     redrawn: bool,
     parent: str,
     counted: bool,
+    moving: bool,
 ) -> str:
     name, mean = fixed
     verdict = row.verdict[place]
@@ -239,11 +250,8 @@ def _row(
     else:
         value = f"<td class=r>{escape_html(row.value[place])}</td>"
         value += f"<td class=z>{row.counts[place]}</td>" if counted else ""
-    series = (
-        f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td><td class=l>{row.direction[place]}</td>"
-        if drawn is not None
-        else ""
-    )
+    series = "" if drawn is None else f"<td class=v>{_spark(row, place, drawn, years, redrawn)}</td>"
+    series += f"<td class=l>{row.direction[place]}</td>" if moving else ""
     return (
         f"<tr{VERDICT_CLASSES[verdict]}>{name}{value}{mean}<td class=f>{_marks(row, place, parent)}</td>"
         f"<td class=p>{row.rank(place)}</td><td class=u>{VERDICTS[verdict]}</td>{series}</tr>"
@@ -252,7 +260,7 @@ def _row(
 
 def _marks(row: Row, place: int, parent: str) -> str:
     """Return times the mean, and the scale with its marks; the same in words beside it."""
-    times, middle = row.factor[place], HEIGHT // 2
+    times, middle = escape_html(row.factor[place]), HEIGHT // 2
     said = scale_said(row, place, parent)
     if not said:
         return f"<span>{times}</span>" if times else ""

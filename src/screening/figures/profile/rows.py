@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.base import NBSP, THIN, number, once, unit_beside, value_with_unit
+from screening.base import NBSP, THIN, decimals_of_times, number, once, times, unit_beside, value_with_unit
 from screening.concept import RATE_STATUSES, STATUSES, UNDER, WITH_NUMBER, WITHHELD, Indicator
 from screening.disclosure import Release
 from screening.figures.profile.standing import Standing, rank_said, standing
@@ -128,6 +128,11 @@ def has_counts(found: Sequence[Group]) -> bool:
     return any(any(row.counts) for group in found for row in group.rows)
 
 
+def has_directions(found: Sequence[Group]) -> bool:
+    """Tell whether of any value it is told that it rises or falls: an Umgriff has no earlier years, a city may have few."""
+    return any(any(row.direction) for group in found for row in group.rows)
+
+
 def floats(values: pd.Series | pd.DataFrame) -> Floats:
     """Return nullable numbers as floats with NaN."""
     return np.asarray(values.to_numpy(dtype="float64", na_value=np.nan))
@@ -213,48 +218,41 @@ def _directions(release: Release, index: pd.Index[str], i: str) -> list[str]:
 
 
 def _uniform(rows: list[Row], bar: float) -> list[Row]:
-    """Write the factors of each area with one number of decimals: as many as its closest verdict needs."""
+    """Write the factors of each area with one number of decimals: as many as its verdicts need, two at most."""
     digits = np.ones(len(rows[0].value) if rows else 0, dtype=int)
     for row in rows:
         for k, (r, v) in enumerate(zip(row.ratio.tolist(), row.verdict, strict=True)):
-            # beside a verdict that is not told the value says itself on which side it lies
-            if r == r and v != OPEN and digits_needed(r, bar, v in (COUNTED, RAISED)) > digits[k]:
-                digits[k] = digits_needed(r, bar, v in (COUNTED, RAISED))
+            if r == r and digits[k] == 1:
+                digits[k] = decimals_of_times(r, bar, _reached(v))
     wanted = digits.tolist()
     return [
         replace(
             row,
             factor=[
-                factor(r, d) if r == r else told
-                for r, d, told in zip(row.ratio.tolist(), wanted, row.factor, strict=True)
+                factor(r, bar, _reached(v), d) if r == r else told
+                for r, v, d, told in zip(row.ratio.tolist(), row.verdict, wanted, row.factor, strict=True)
             ],
         )
         for row in rows
     ]
 
 
-def digits_needed(ratio: float, threshold: float, reached: bool) -> int:
-    """Return with how few decimals times the mean agrees with the verdict: rounded up it would read as if it counted.
+def _reached(verdict: int) -> bool | None:
+    """Tell whether the threshold is reached; beside a verdict that is not told the value says that itself."""
+    return None if verdict == OPEN else verdict in (COUNTED, RAISED)
+
+
+def factor(ratio: float, threshold: float, reached: bool | None, digits: int) -> str:
+    """Return times the mean as text that does not contradict its verdict; from a hundred on without decimals.
 
     Examples
     --------
-    >>> [digits_needed(r, 1.3, r >= 1.3) for r in (1.284, 1.31, 1.2996, 123.4)]
-    [2, 1, 4, 1]
-    """
-    return next((d for d in (1, 2, 3) if (round(ratio, d) >= threshold) == reached), 4)
-
-
-def factor(ratio: float, digits: int) -> str:
-    """Return times the mean as text; from a hundred on without decimals.
-
-    Examples
-    --------
-    >>> factor(1.284, 2), factor(1.31, 1), factor(123.4, 1), factor(-30.84, 1)
+    >>> factor(1.284, 1.3, False, 2), factor(1.31, 1.3, True, 1), factor(123.4, 1.3, True, 1), factor(-30.84, 1.3, False, 1)
     ('1,28', '1,3', '123', '−30,8')
     """
     if abs(ratio) > 9999:
         return f">{THIN}9{THIN}999" if ratio > 0 else f"<{THIN}{number(-9999)}"
-    return number(ratio, 0 if abs(ratio) >= 99.95 else digits)
+    return number(ratio) if abs(ratio) >= 99.95 else times(ratio, threshold, reached, least=digits)
 
 
 def _values(release: Release, indicator: Indicator, rate: Floats, flags: pd.Series) -> list[str]:

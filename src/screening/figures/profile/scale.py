@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.base import number
+from screening.base import number, times_in_words
 from screening.figures.profile.rows import Row
 
 
@@ -27,7 +27,7 @@ def own_said(row: Row, place: int, parent: str) -> str:
     low, high = float(row.low[place]), float(row.high[place])
     if ratio == ratio:
         chance = f" (Zufallsschwankung {number(low, 1)} bis {number(high, 1)})" if low == low else ""
-        told.append(f"Gebiet {row.factor[place]}{chance}")
+        told.append(f"Gebiet {times_in_words(row.factor[place])}{chance}")
     if parent and above == above:
         told.append(f"{parent} {number(above, 1)}")
     return ", ".join(told)

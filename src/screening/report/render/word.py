@@ -16,15 +16,19 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from screening.base import ScreeningError, escape_html, on_screen, pandoc, picture, trouble
+from screening.base import ScreeningError, advance, escape_html, on_screen, pandoc, picture, trouble
 from screening.delivery import Design
 from screening.report.render.dress import logo_file
 from screening.report.render.findings import pandoc_failed
-from screening.report.render.word_look import SHORT, WIDE, looked
+from screening.report.render.word_look import SHORT, SMALL, USUAL, WIDE, looked, room
 
-_LEAST, _MOST, _LONG = 5, 42, 14
-"""Of a table's column: as wide as so many signs, at least and at most, in relation to the others; and a long word's."""
-_BLANKS = re.compile(r"[ \t\r\n]+")
+_WHOLE = 10
+"""So many signs of a table's cell stand on one line."""
+_SHARE = 0.4
+"""So much of a table's width a word takes at most, or a text that is asked for its wish."""
+_EMPTY, _BESIDE, _BOLD, _OTHER = 16.0, 6.5, 1.08, 1.2
+"""In points a column of nothing and the room beside letters; how much wider they are in bold, and in another font."""
+_BLANKS = re.compile(r"[ \t\r\n\u200b]+")
 """Where Word may break a line; thin blanks within a number are none of these."""
 _HIGH, _WIDE, _WIDEST = "height:1.4cm", "width:8cm", 5.7
 """Of a logo: as high, or as wide if it is so many times as wide as high."""
@@ -187,41 +191,53 @@ def _as_table(group: Any) -> None:
 
 
 def _sized(table: Any) -> None:
-    """Give the columns of a table widths by what stands in them, unless they have some."""
+    """Give the columns of a table widths by what stands in them; those that pages give them are for other letters."""
     from lxml import html
 
-    if table.find("colgroup") is not None:
-        return
-    widths: list[int] = []
-    wide = max((len(row) for row in table.iter("tr")), default=0) > WIDE
+    for given in table.findall("colgroup"):
+        given.drop_tree()
+    columns = max((len(row) for row in table.iter("tr")), default=0)
+    wide, whole = columns > WIDE, room(columns)
+    least, wanted = [_EMPTY] * columns, [_EMPTY] * columns
     for row in table.iter("tr"):
         head = row.getparent().tag == "thead"
         for at, cell in enumerate(row):
-            parts = _BLANKS.split(cell.text_content().strip())
-            told = sum(map(_signs, parts)) + len(parts) - 1
-            # upright headers ask for no room, long words for all that they need
-            word = max([*map(_signs, parts), min(told, 2 * _LEAST)]) + 2
-            # where columns are many, an average letter is too little for the longest words
-            word += 2 * (wide and word > _LONG)
-            # of a wide table only what names its rows stands on one line; letters of headers are bold
-            need = word + head if head or (wide and at) else max(word, min(told, _MOST))
-            upright = "hoch" in str(cell.get("class", "")) or (wide and head and told > SHORT)
-            widths[at:] = [max(0 if upright else need, *widths[at : at + 1], _LEAST), *widths[at + 1 :]]
+            told = _BLANKS.sub(" ", cell.text_content().replace("\u00ad", "").strip())
+            # upright headers ask for no room
+            if "hoch" in str(cell.get("class", "")) or (wide and head and len(told) > SHORT):
+                continue
+            parts = [told] if len(told) <= _WHOLE else told.split(" ")
+            word = min(max(_points(p, wide=wide, bold=head) for p in parts), _SHARE * whole)
+            least[at] = max(least[at], word)
+            # of a wide table only what names its rows stands on one line
+            line = word if head or (wide and at) else min(_points(told, wide=wide), _SHARE * whole)
+            wanted[at] = max(wanted[at], word, line)
+    widths = _shared(least, wanted, whole)
     group = html.Element("colgroup")
     for width in widths:
         group.append(html.Element("col", {"style": f"width:{100 * width / sum(widths):.1f}%"}))
     table.insert(0, group)
 
 
-def _signs(word: str) -> int:
-    r"""Return how many signs of usual width a word is as wide as; the marks of indicators are wider.
+def _shared(least: list[float], wanted: list[float], whole: float) -> list[float]:
+    """Return the widths of columns: none below its least before all are, what is left by what they want.
 
     Examples
     --------
-    >>> _signs("4\u202f296"), _signs("●●○?")
-    (5, 7)
+    >>> _shared([10, 20], [10, 80], 60), _shared([40, 40], [40, 90], 60), _shared([10, 20], [10, 30], 60)
+    ([10.0, 50.0], [40, 40], [10, 30])
     """
-    return len(word) + sum(map(word.count, "●○"))
+    left = whole - sum(least)
+    if sum(wanted) <= whole or left <= 0:
+        return wanted if left > 0 else least
+    more = [w - n for w, n in zip(wanted, least, strict=True)]
+    return [n + left * m / sum(more) for n, m in zip(least, more, strict=True)]
+
+
+def _points(text: str, *, wide: bool, bold: bool = False) -> float:
+    """Return how many points a text takes in a table, with the room beside it, in whichever font the reader has."""
+    size = SMALL if wide else USUAL
+    return size * sum(map(advance, text)) * _OTHER * (_BOLD if bold else 1) + _BESIDE
 
 
 def _styled(element: Any, style: str) -> None:

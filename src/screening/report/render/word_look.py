@@ -21,6 +21,8 @@ WIDE, ACROSS = 8, 12
 """With more columns a table is set smaller; with more than these on a page that lies across."""
 SHORT = 8
 """In a small table headers of more signs stand upright."""
+USUAL, SMALL = 9.0, 8.5
+"""The letters of a table, in points, and of a wide one."""
 _LONG, _BRIEF = 16838, 11906
 """The edges of A4, in twentieths of a point."""
 _ASIDE = 1134
@@ -168,7 +170,7 @@ def _house(accent: str) -> dict[str, str]:
     return heads | {
         "Title": _style("Title", text=_letters(44, accent, bold=True), lines=_room(0, 60)),
         "BodyText": _style("BodyText", shown="Body Text", lines=_room(60, 100)),
-        "Compact": _style("Compact", text=_letters(18), lines=_room(20, 20)),
+        "Compact": _style("Compact", text=_letters(round(2 * USUAL)), lines=_room(20, 20)),
         "ImageCaption": _style(
             "ImageCaption", shown="Image Caption", text=_letters(18, MUTED), lines=_room(40, 160)
         ),
@@ -188,7 +190,7 @@ def _house(accent: str) -> dict[str, str]:
         "Zwischentitel": _style(
             "Zwischentitel", text=_letters(20, bold=True), lines=_room(140, 40, "<w:keepNext/>")
         ),
-        "Klein": _style("Klein", text=_letters(17), lines=_room(10, 10)),
+        "Klein": _style("Klein", text=_letters(round(2 * SMALL)), lines=_room(10, 10)),
         "Table": (
             f'<w:style {_NAMES} w:type="table" w:default="1" w:styleId="Table"><w:name w:val="Table"/><w:pPr/>'
             f'<w:tblPr><w:tblBorders><w:top w:val="single" w:sz="6" w:color="{INK[1:]}"/>'
@@ -252,6 +254,17 @@ def _page(*, across: bool = False) -> str:
         f'<w:pgSz w:w="{wide}" w:h="{high}"{lies}/><w:pgMar w:top="1304" w:right="{_ASIDE}" w:bottom="1134" '
         f'w:left="{_ASIDE}" w:header="567" w:footer="567" w:gutter="0"/></w:sectPr>'
     )
+
+
+def room(columns: int) -> float:
+    """Return how many points wide a table of so many columns is.
+
+    Examples
+    --------
+    >>> room(4), room(13)
+    (481.9, 728.5)
+    """
+    return ((_LONG if columns > ACROSS else _BRIEF) - 2 * _ASIDE) / 20
 
 
 def _columns(table: Any) -> int:

@@ -230,9 +230,9 @@ def _page(release: Release, one: Candidate, sheet: int, known: _Known) -> Block:
     ]
     # with the level's word: of a bare number no link could be made
     level = release.city.noun.said(many=len(one.areas) > 1)
-    title = (
-        f"## Blatt {number(sheet)}: {escape_markdown(f'{level} {one.called(release)}')} {{#{SHEET}{sheet}}}"
-    )
+    named = escape_markdown(f"{level} {one.called(release)}")
+    # a sheet has its number, and none of a section beside it
+    title = f"## Blatt {number(sheet)}: {named} {{#{SHEET}{sheet} .unnumbered}}"
     return join(
         [
             text(f"{raw('#pagebreak(weak: true)', 'typst')}\n\n{title}"),

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from screening.base import (
     Block,
-    advance,
     captioned,
     escape_html,
     escape_markdown,
@@ -42,6 +40,7 @@ from screening.figures.words import (
 from screening.process.ratings import SIDE_IDS
 from screening.report.sections import nominations, objections
 from screening.report.sections.candidates import SHEET as ANCHOR
+from screening.report.sections.docket_room import JOINTS, is_upright, parts, title_of, widths_of
 from screening.report.sections.method import abbreviations
 from screening.rule import EXCLUDED
 
@@ -51,28 +50,6 @@ SHEET = "Entscheidungstabelle"
 _MEETING = "auswahlgespraech"
 CAPTION = "Worüber zu entscheiden ist: alle Kandidaten"
 
-_MILLIMETRES = {
-    "menschen": 10.5,
-    "treffer": 10.8,
-    "entscheidung": 20.0,
-    "festigkeit": 22.5,
-    "nennungen": 26.3,
-    "programm": 18.0,
-    "stunden": 10.8,
-    "profil": 9.0,
-    "blatt": 7.8,
-    "beschluss": 19.7,
-}
-_SIDE, _DOT, _THEME, _AREA = 13.0, 2.7, 11.0, 34.7
-"""Widths in millimetres: of a side's rating, of a sign and the least of a theme; of areas the least."""
-_ACROSS, _UPRIGHT, _WRITTEN = 267.0, 160.0, 22.0
-"""Of all together on a page that lies across and on one that stands upright, and there the least to write in."""
-_ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
-"""The same where the sides' ratings are not open."""
-_JOINTS = re.compile(
-    r"(?<=\w{2})(?=(?:bereich|bezirk|gebiet|gestellt|haltung|keit|konferenz|referat|scheidung|schlossen|sicherung|viertel)\w{0,2}\b)"
-)
-"""Where long words of the table's columns may be parted."""
 _RIGHT = ("menschen", "treffer", "stunden", "profil", "blatt")
 
 
@@ -99,14 +76,14 @@ def table(release: Release) -> Block:
 def sheet(release: Release) -> Block:
     """Return the mark from which on pages lie across, if the table of candidates is too wide for one that stands upright."""
     found = _found(release)
-    wide = found.cases and not _upright(_shown(found, sheets(release)), found.cases)
+    wide = found.cases and not is_upright(_shown(found, sheets(release)), found.cases)
     return landscape() if wide else join([])
 
 
 def _found(release: Release) -> Docket:
     """Return the candidates of the table: more fit on pages that stand upright."""
     found = docket(release, MOST_UPRIGHT)
-    upright = found.cases and _upright(_shown(found, sheets(release)), found.cases)
+    upright = found.cases and is_upright(_shown(found, sheets(release)), found.cases)
     return found if upright or len(found.cases) <= MOST else docket(release, MOST)
 
 
@@ -255,7 +232,7 @@ def _html_cell(case: Case, heading: Heading, on: Mapping[str, int]) -> str:
         return "<br>".join(
             _html_dots(line.dots[heading.title]) if line.has_profile else "–" for line in case.lines
         )
-    return "<br>".join(map(_narrow, _parts(case, heading)))
+    return "<br>".join(map(_narrow, parts(case, heading)))
 
 
 def _narrow(words: str) -> str:
@@ -266,7 +243,7 @@ def _narrow(words: str) -> str:
     >>> _narrow("Arbeit & Existenzsicherung").replace("\u00ad", "|"), _narrow("Einw.")
     ('Arbeit &amp; Existenz|sicherung', 'Einw.')
     """
-    return _JOINTS.sub("\u00ad", escape_html(words))
+    return JOINTS.sub("\u00ad", escape_html(words))
 
 
 def _html_sheet(sheet: int | None) -> str:
@@ -280,90 +257,20 @@ def _html_dots(dots: str) -> str:
     return f'<span class="punkte" role="img" aria-label="{spoken_dots(dots)}">{dots}</span>'
 
 
-def _parts(case: Case, heading: Heading) -> list[str]:
-    """Return a cell's text: of each area a line, or one of all."""
-    if heading.kind == "menschen":
-        given: list[str | int] = [line.people for line in case.lines]
-    elif heading.kind == "treffer":
-        given = [line.hits for line in case.lines]
-    elif heading.kind == "festigkeit":
-        # a span as those of the hits beside it: in one line there is room for it
-        given = [str(case.value(heading)).replace(" bis ", "–")]
-    else:
-        given = [case.value(heading)]
-    return [number(p) if isinstance(p, int) else p for p in given]
-
-
 def _typst(release: Release, found: Docket) -> str:
     place = {a: n for n, a in enumerate(profiled(release)[0])}
     on = sheets(release)
     columns = _shown(found, on)
-    titles = ", ".join(typst_string("Seite" if h.kind == "profil" else h.title) for h in columns)
+    titles = ", ".join(typst_string(JOINTS.sub("\u00ad", title_of(h))) for h in columns)
     sides = ", ".join("right" if h.kind in _RIGHT else "left" for h in columns)
     rows = []
     for case in found.cases:
         cells = (_typst_cell(case, h, place, on) for h in columns)
         rows.append(f"({', '.join(f'[{c}]' for c in cells)}),")
     body = "\n".join(rows)
-    layout = f"breiten: ({_widths(columns, found.cases)}), titel: ({titles},), ausrichtung: ({sides},)"
+    widths, whole = widths_of(columns, found.cases)
+    layout = f"breiten: ({widths}), titel: ({titles},), ausrichtung: ({sides},), ganz: {str(whole).lower()}"
     return f"#entscheidungstabelle({layout}, (\n{body}\n))"
-
-
-def _broad(text: str) -> float:
-    """Return how many millimetres a text takes at most, in semibold, with the room beside it."""
-    return sum(map(advance, text)) * 8.5 * 25.4 / 72 * 1.08 + 2.3
-
-
-def _widths(columns: tuple[Heading, ...], cases: Sequence[Case]) -> str:
-    """Return the widths of columns; themes share what is left where there are many.
-
-    What is left beside them is for names, or where the longest needs less, for those who write.
-    """
-    whole = _UPRIGHT if _upright(columns, cases) else _ACROSS
-    if whole == _UPRIGHT:
-        widths = _MILLIMETRES | _firm(columns, cases)
-    else:
-        widths = _MILLIMETRES | ({} if {*SIDE_IDS} & {h.kind for h in columns} else _ROOMY)
-    fixed = sum(widths.get(h.kind, _SIDE) for h in columns if h.kind not in ("gebiet", "thema"))
-    wanted = _themes(columns)
-    room = whole - fixed - _AREA
-    unbroken = _unbroken(wanted)
-    # where there is room, no word of a heading is broken
-    wanted = unbroken if whole == _UPRIGHT or sum(unbroken.values()) <= room else wanted
-    part = 1.0 if whole == _UPRIGHT or not wanted else min(1.0, room / sum(wanted.values()))
-    told = {h: wanted[h] * part if h in wanted else widths.get(h.kind, _SIDE) for h in columns}
-    left = whole - sum(width for h, width in told.items() if h.kind != "gebiet")
-    longest = _longest(cases)
-    wide = "beschluss" if whole == _UPRIGHT or longest < left else "gebiet"
-    told |= {h: max(longest, *map(_broad, h.title.split())) for h in columns if h.kind == "gebiet"}
-    return ", ".join("1fr" if h.kind == wide else f"{width:.1f}mm" for h, width in told.items())
-
-
-def _upright(columns: tuple[Heading, ...], cases: Sequence[Case]) -> bool:
-    """Tell whether a page that stands upright has room for the columns, with no word of their headings broken."""
-    themes = _unbroken(_themes(columns))
-    widths = _MILLIMETRES | _firm(columns, cases) | {"gebiet": _longest(cases), "beschluss": _WRITTEN}
-    return sum(themes.get(h, widths.get(h.kind, _SIDE)) for h in columns) <= _UPRIGHT
-
-
-def _firm(columns: tuple[Heading, ...], cases: Sequence[Case]) -> dict[str, float]:
-    """Return how much room firmness takes: where nothing is open a word, not a span of two."""
-    told = [
-        t for h in columns if h.kind == "festigkeit" for t in (h.title, *(_parts(c, h)[0] for c in cases))
-    ]
-    return {"festigkeit": min(_MILLIMETRES["festigkeit"], max(map(_broad, told)))} if told else {}
-
-
-def _themes(columns: tuple[Heading, ...]) -> dict[Heading, float]:
-    return {h: max(_THEME, _DOT * len(h.ids) + 2.3) for h in columns if h.kind == "thema"}
-
-
-def _unbroken(themes: dict[Heading, float]) -> dict[Heading, float]:
-    return {h: max(w, *map(_broad, h.title.split())) for h, w in themes.items()}
-
-
-def _longest(cases: Sequence[Case]) -> float:
-    return max(_broad(f"{line.area} {line.beside}") for case in cases for line in case.lines)
 
 
 def _typst_cell(case: Case, heading: Heading, place: dict[str, int], on: Mapping[str, int]) -> str:
@@ -385,7 +292,7 @@ def _typst_cell(case: Case, heading: Heading, place: dict[str, int], on: Mapping
         )
     # the word for all voters together is not parted
     whole = escape_typst(VOTED)
-    return " \\\n".join(escape_typst(p).replace(whole, f"#box[{whole}]") for p in _parts(case, heading))
+    return " \\\n".join(escape_typst(p).replace(whole, f"#box[{whole}]") for p in parts(case, heading))
 
 
 __all__ = ["left_out", "profiles", "sheet", "spoken", "table"]
