@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from screening.base import DECISIONS, file_names, json_inside, many, unit_beside
+from screening.base import DECISIONS, file_names, json_inside, many, style, unit_beside
 from screening.concept import PERCENTS, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import (
@@ -233,8 +233,19 @@ def _indicator_layer(
         }
         | ({} if usual else {"beside": unit_beside(indicator.unit), "decimals": finest})
         | ({"cuts": years} if years else {})
+        | ({"beyond": beyond} if (beyond := _beyond(ratio, exceeds, release)) else {})
         | _rounded(release, indicator)
     )
+
+
+def _beyond(ratio: pd.Series, exceeds: pd.Series, release: Release) -> dict[int, str]:
+    """Return place → text of the multiples that two decimals would show on the other side of the threshold."""
+    bar = float(release.criteria.threshold)
+    told = (
+        style.times(r, bar, None if pd.isna(e) else bool(e), none="", least=2)
+        for r, e in zip(ratio, exceeds, strict=True)
+    )
+    return {k: text for k, text in enumerate(told) if text[:1] in ("<", ">")}
 
 
 def _label_classes(

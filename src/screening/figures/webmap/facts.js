@@ -68,7 +68,7 @@ function indicatorTable(i, years) {
     const then = years.map((year) => (reaches(l, year)
       ? [(valueAt(l, i, year) + " " + signAt(l, i, year)).trim(), flagAt(l, i, year) === COUNTS] : ["–", false]));
     row(body, l.short, [[valueAt(l, i, data.year), isCounting],
-      [((isGiven(l.ratio[i]) ? number(l.ratio[i], 2) + " " : "") + signAt(l, i, data.year)).trim(), isCounting], ...then]);
+      [(timesOf(l, i) + " " + signAt(l, i, data.year)).trim(), isCounting], ...then]);
   }
   return table;
 }

@@ -13,8 +13,7 @@ function columnsOf(layer, years) {
       add("wert" + year, dated("Wert", year), told, (i) => sizeAt(layer, i, year), { number: true, fill: (i) => [layer, i, year] });
     });
     if (years.length === 1 && years[0] === data.year) {
-      const ratio = (i) => (isGiven(layer.ratio[i]) ? number(layer.ratio[i], 2) : "");
-      add("mittel", "×\u00a0Mittel\u00adwert", ratio, (i) => layer.ratio[i], { number: true, wide: true });
+      add("mittel", "×\u00a0Mittel\u00adwert", (i) => timesOf(layer, i), (i) => layer.ratio[i], { number: true, wide: true });
     }
   }
   const own = layer.rate ? [data.year] : years;

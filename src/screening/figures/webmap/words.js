@@ -57,6 +57,8 @@ const sizeAt = (layer, i, year) => {
   const figure = figureAt(layer, i, year);
   return figure ? figure[0] / 10 ** figure[1] : null;
 };
+/* How many times the mean: where two decimals would show a value across the threshold, on which side of it it lies. */
+const timesOf = (layer, i) => (isGiven(layer.ratio[i]) ? (layer.beyond && layer.beyond[i]) || number(layer.ratio[i], 2) : "");
 /* Whether chance or rounding would put a value across the threshold: told of the release's own year alone. */
 const isUnsure = (layer, i, year) => Boolean(layer.unsure) && year === data.year
   && Boolean((code(layer.unsure, Math.floor(i / 6)) >> (i % 6)) & 1);
@@ -93,7 +95,9 @@ function linesAt(layer, i, year, dated) {
   const lines = [layer.short + when + ": " + valueAt(layer, i, year) + " (" + FLAGS[flagAt(layer, i, year)]
     + (isUnsure(layer, i, year) ? ", nicht sicher" : "") + ")"];
   if (earlier(year) < 0) {
-    if (isGiven(layer.ratio[i])) lines.push("das " + number(layer.ratio[i], 2) + "-Fache des Mittelwerts");
+    const times = timesOf(layer, i);
+    const side = { "<": "unter dem ", ">": "über dem " }[times[0]];
+    if (times) lines.push((side ? side + times.slice(2) + "-Fachen" : "das " + times + "-Fache") + " des Mittelwerts");
     if (casesOf(layer, i) && !isSmall(layer, i)) lines.push(casesOf(layer, i));
   }
   return lines;
