@@ -94,11 +94,11 @@ def one_year_of_rates(release: Release) -> Release:
 
 
 def test_a_single_year_of_rates_has_no_columns_of_series_and_counts_and_no_word_of_them(
-    thin_intern: Release,
+    intern: Release,
 ) -> None:
-    area = str(thin_intern.decision.index[0])
+    area = str(intern.decision.index[0])
     heads = ("Zähler\u00a0/ Nenner", "Verlauf", "Zum Mittelwert")
-    whole, lone = (profile(r, area) for r in (thin_intern, one_year_of_rates(thin_intern)))
+    whole, lone = (profile(r, area) for r in (intern, one_year_of_rates(intern)))
     assert all(f">{head}</th>" in whole.html for head in heads)
     paper = "".join(p.extract_text() for p in compiled(lone.typst).pages)
     for page in (lone.html, paper):

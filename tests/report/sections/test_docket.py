@@ -199,3 +199,8 @@ def test_names_from_files_stay_text_and_rows_fit_the_page(thin_intern: Release) 
     # the header stands once on each page that holds rows, and no row goes on overleaf: each page begins with one
     rows = [p for p in pages if HOSTILE[:4] in p]
     assert len(rows) > 1 and all(p.count("Festigkeit") == 1 for p in rows)
+
+
+def test_what_was_left_out_by_hand_stands_in_its_line_and_nothing_over_it(intern: Release) -> None:
+    told = section.left_out(intern).as_markdown()
+    assert told.startswith("- **16.5.1 ") and ", von Hand ausgeschlossen: " in told and "::" not in told

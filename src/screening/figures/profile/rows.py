@@ -214,7 +214,8 @@ def _row(release: Release, index: pd.Index[str], indicator: Indicator, rule: boo
 
 def _directions(release: Release, index: pd.Index[str], i: str) -> list[str]:
     found = release.analyses.directions
-    return found[i].reindex(index, fill_value="").tolist() if i in found else [""] * len(index)
+    several = len(release.trend.years) > 1  # beside which year would one rise?
+    return found[i].reindex(index, fill_value="").tolist() if several and i in found else [""] * len(index)
 
 
 def _uniform(rows: list[Row], bar: float) -> list[Row]:

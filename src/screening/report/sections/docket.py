@@ -94,10 +94,12 @@ def left_out(release: Release) -> Block:
         return join([])
     reason = release.decision["reason"]
     lines = [
-        f"- **{escape_markdown(called(release, a))}**: {escape_markdown(str(reason[a]).removeprefix(EXCLUDED))}"
+        # no line over the list: on paper it could stand alone at a page's foot
+        f"- **{escape_markdown(called(release, a))}**, {EXCLUDED[:1].lower()}{EXCLUDED[1:]}"
+        f"{escape_markdown(str(reason[a]).removeprefix(EXCLUDED))}"
         for a in in_order(release, areas)
     ]
-    return text("\n".join([EXCLUDED.strip(), "", *lines]))
+    return text("\n".join(lines))
 
 
 def spoken(release: Release) -> Block:
