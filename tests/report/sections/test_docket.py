@@ -203,4 +203,4 @@ def test_names_from_files_stay_text_and_rows_fit_the_page(thin_intern: Release) 
 
 def test_what_was_left_out_by_hand_stands_in_its_line_and_nothing_over_it(intern: Release) -> None:
     told = section.left_out(intern).as_markdown()
-    assert told.startswith("- **16.5.1 ") and ", von Hand ausgeschlossen: " in told and "::" not in told
+    assert told.replace("\\", "").startswith("- **16.5.1**, von Hand ausgeschlossen: Große ")
