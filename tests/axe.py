@@ -19,6 +19,9 @@ ALIKE = "tbody > tr:nth-child(n+61)"
 OF_COLOURS = ("color-contrast", "link-in-text-block")
 """Rules that hang on how a reader has set the screen; all others see the same page in each look."""
 
+NARROW = 600
+"""A page of fewer pixels is a phone's."""
+
 LOOKS: dict[str, dict[str, Any]] = {
     "hell": {"color_scheme": "light", "forced_colors": "none"},
     "dunkel": {"color_scheme": "dark", "forced_colors": "none"},
@@ -52,10 +55,15 @@ def findings(page: Any, rules: tuple[str, ...] = ()) -> list[str]:
 
 
 def findings_in_all_looks(page: Any) -> list[str]:
-    """Return the findings of a page in light, dark and forced colours, each with its look before it."""
+    """Return the findings of a page in light, dark and forced colours, each with its look before it.
+
+    A narrow page is judged in light alone: its colours are those of the wide one, which is judged in each.
+    """
     rules: tuple[str, ...] = ()
     found = []
     for look in _looks(page):
+        if rules and page.viewport_size["width"] < NARROW:
+            continue
         found += [f"{look}: {finding}" for finding in findings(page, rules)]
         rules = OF_COLOURS
     return found

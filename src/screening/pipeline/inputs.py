@@ -8,6 +8,7 @@ import os
 import platform
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import PackageNotFoundError, distribution
 from pathlib import Path
 from typing import Any
@@ -198,8 +199,19 @@ def read_inputs(path: Path, token: str) -> dict[str, str] | None:
 
 
 def code_hash(package: Path | None = None) -> str:
-    """Return one hash over all files of the package."""
-    package = package or _PACKAGE
+    """Return one hash over all files of the package; of this one as it was when it was first asked for.
+
+    What a process has imported does not change with the files, and years are opened by hand again and again.
+    """
+    return _hash_of(package) if package else _own_hash()
+
+
+@cache
+def _own_hash() -> str:
+    return _hash_of(_PACKAGE)
+
+
+def _hash_of(package: Path) -> str:
     total = hashlib.sha256()
     for name, path in _code_files(package):
         total.update(f"{name}\0{digest(path, text=path.suffix in _TEXT)}\n".encode())
@@ -207,7 +219,7 @@ def code_hash(package: Path | None = None) -> str:
 
 
 def _code_files(folder: Path) -> list[tuple[str, Path]]:
-    # years are opened by hand again and again: hundreds of paths are built as texts, not part by part
+    # hundreds of paths are built as texts, not part by part
     found: list[tuple[str, Path]] = []
     for place, below, files in os.walk(folder):
         below[:] = [name for name in below if name != "__pycache__" and not name.startswith(".")]

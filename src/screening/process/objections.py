@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -31,6 +32,7 @@ CONSEQUENCES = ("keine", "weiter beobachten", "nachgefragt", "neu geliefert", "a
 """What may follow from an objection; none of these words: it is open."""
 
 
+@cache
 def _none() -> pd.DataFrame:
     frame = pd.DataFrame(columns=[NUMBER, *TEXTS], dtype="str").astype({NUMBER: "int64"})
     return frame.assign(**{d: pd.Series([], dtype=object) for d in DAYS})
@@ -50,7 +52,7 @@ class Objections:
         What is noteworthy and no error; none of them repeats a free text.
     """
 
-    frame: pd.DataFrame = field(default_factory=_none)
+    frame: pd.DataFrame = field(default_factory=lambda: _none().copy())
     findings: tuple[Finding, ...] = ()
 
     def shown_to(self, audience: str) -> pd.DataFrame:

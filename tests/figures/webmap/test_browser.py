@@ -18,7 +18,6 @@ from screening.disclosure import Release
 from screening.figures.maps import classes
 from screening.figures.webmap.data import pattern_of
 from screening.figures.webmap.page import write_webmap
-from tests import axe
 from tests.browser import Visit, opened, outside
 from tests.build import delivery, released, screened
 
@@ -304,55 +303,6 @@ def test_keyboard_reaches_every_control_with_visible_focus(visit: Visit) -> None
         *("find", "layer", "year", "against", "map", "closer", "farther", "all"),
         *("legend", "facts", "scroll"),
     ]
-
-
-def test_nothing_keeps_anybody_out(visit: Visit) -> None:
-    page = visit.page
-    page.fill("#find", "05.3")
-    assert axe.findings(page) == []
-    go(page, STATE)
-    assert axe.findings_in_all_looks(page) == []
-
-
-def test_a_narrow_screen_holds_map_legend_and_values(karte: Path) -> None:
-    with opened(karte, width=390, height=844, touch=True) as narrow:
-        page = narrow.page
-        for fragment in ("", STATE, "#indikator=alg2"):
-            go(page, fragment)
-            assert page.evaluate("document.documentElement.scrollWidth") <= 390
-        page.locator("#rows tr").nth(200).scroll_into_view_if_needed()
-        # the map stays above what is read
-        assert page.locator("#map").bounding_box()["y"] >= 0
-        sizes = page.eval_on_selector_all(
-            "button, select, #overlays label, #rows label",
-            "all => all.filter(e => e.offsetParent).map(e => Math.min(e.offsetHeight, e.offsetWidth))",
-        )
-        assert min(sizes) >= 24
-        assert axe.findings_in_all_looks(page) == []
-        assert narrow.errors == []
-
-
-@pytest.mark.parametrize("landscape", [False, True])
-def test_it_prints_whole_on_paper_both_ways(visit: Visit, intern: Release, landscape: bool) -> None:
-    pypdf = pytest.importorskip("pypdf")
-    import io
-
-    go(visit.page, "#gebiet=05.3.4")
-    pages = pypdf.PdfReader(io.BytesIO(visit.page.pdf(format="A4", landscape=landscape))).pages
-    first = pages[0].extract_text()
-    assert "sichere Treffer" in first and "Grenze: Stadtbezirk" in first
-    told = " ".join(p.extract_text() for p in pages)
-    for part in ("05.3.4", *map(str, intern.decision.index[[0, -1]]), "Datenquelle"):
-        assert part in told
-    assert "Suche" not in told and len(pages) < 20
-    # the head of the table stands on each sheet
-    assert all("Entscheidung" in p.extract_text() for p in pages[2:-1])
-    box = pages[0].mediabox
-    assert (box.width > box.height) is landscape
-    # on paper nothing can be clicked
-    go(visit.page, "#")
-    pages = pypdf.PdfReader(io.BytesIO(visit.page.pdf(format="A4", landscape=landscape))).pages
-    assert "markiert" not in " ".join(p.extract_text() for p in pages)
 
 
 EVIL = ("a/b c", "<script>alert(1)</script>", "x,1", 'ö"%&{{=')

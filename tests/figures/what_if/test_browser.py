@@ -23,6 +23,8 @@ from tests.examples import examples
 from tests.figures.what_if.asked import answered, settings
 from tests.measured_city import build_measured_city
 from tests.rule.test_negative import of_rates
+from tests.thin_city import gespraech as gespraech
+from tests.thin_city import intern as intern
 from tests.told_city import random_city
 from tests.workbench.cities import asked, quickly
 
@@ -270,7 +272,7 @@ def test_a_reader_is_told_once_the_hand_rests(page_of_intern: Path) -> None:
         page.wait_for_function(
             "said => document.getElementById('live').textContent.startsWith(said)", arg=said
         )
-        assert page.get_attribute("#live", "role") == "status" and "kämen hinzu" in said
+        assert page.get_attribute("#live", "role") == "status" and " hinzu, " in said
 
 
 def test_for_the_meeting_the_mean_is_fixed_and_it_says_why(gespraech: Release, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -239,8 +240,9 @@ def agreement(decided: pd.Series, hits: pd.Series, index: pd.Series, low: pd.Ser
     top = highest(value, wanted)
     kind = low.astype(bool).map({True: "niedrig", False: "anders"}).where(known, "ohne Index")
     order = ["niedrig", "anders", "ohne Index"]
+    there = Counter(zip(decided, kind, strict=True))
     classes = pd.DataFrame(
-        {k: [int((decided.eq(d) & kind.eq(k)).sum()) for d in DECISIONS] for k in order},
+        {k: [there[d, k] for d in DECISIONS] for k in order},
         index=pd.Index(DECISIONS, name="decision"),
         dtype="int64",
     )

@@ -11,13 +11,12 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyogrio
-from pyproj import CRS, Transformer
 
 from screening.base import FieldError, Finding, ScreeningError, as_utf8
 from screening.delivery.draft.findings import map_nowhere, map_without_polygons
 from screening.delivery.geometry import read_layer
 from screening.delivery.ids import clean
-from screening.delivery.manifest import metre_findings, metric_crs
+from screening.delivery.manifest import metre_findings, metric_crs, to_degrees
 from screening.delivery.tables import code_beside, name_beside
 
 _GUESSES = ((25832, "Rechtswerte um 690 000"), (31468, "Rechtswerte um 4 460 000"), (31467, "um 3 500 000"))
@@ -230,8 +229,7 @@ def _working(frame: gpd.GeoDataFrame, crs: str) -> str:
             return crs
     except FieldError:
         pass
-    to_degrees = Transformer.from_crs(CRS.from_user_input(crs), 4326, always_xy=True)
-    lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
+    lon, lat = to_degrees(crs).transform((west + east) / 2, (south + north) / 2)
     zone = int((lon + 180) // 6) + 1
     if 28 <= zone <= 38 and 34 <= lat <= 72:
         return f"EPSG:{25800 + zone}"

@@ -10,7 +10,7 @@ import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
-from pyproj import CRS, Transformer
+from pyproj import CRS
 from pyproj.exceptions import ProjError
 
 from screening.base import Finding, first_of, one_of
@@ -37,7 +37,7 @@ from screening.delivery.geometry.findings_of_merges import areas_merged
 from screening.delivery.geometry.merges import Parts, read_merges
 from screening.delivery.geometry.names import shape_names, with_names
 from screening.delivery.ids import by_form, clean
-from screening.delivery.manifest import Boundary, City, id_form, metre_findings
+from screening.delivery.manifest import Boundary, City, id_form, metre_findings, to_degrees
 from screening.delivery.tables import code_beside
 
 Bounds = npt.NDArray[np.float64]
@@ -258,7 +258,7 @@ def _fits_crs(layer: gpd.GeoDataFrame, boundary: Boundary, found: list[Finding])
     if area is None or np.isnan(west):  # shapes without coordinates are told elsewhere
         return True
     try:
-        lon, lat = Transformer.from_crs(declared, 4326, always_xy=True).transform(
+        lon, lat = to_degrees(boundary.crs).transform(
             [west, (west + east) / 2, east], [south, (south + north) / 2, north]
         )
     except ProjError:  # pragma: no cover - PROJ answers inf for what it cannot transform

@@ -9,6 +9,7 @@ from .city import read_city as read_city
 from .city import read_city_catalogue as read_city_catalogue
 from .crs import metre_findings as metre_findings
 from .crs import metric_crs as metric_crs
+from .crs import to_degrees as to_degrees
 from .files import Manifest as Manifest
 from .files import MissingWhere as MissingWhere
 from .files import SourceFile as SourceFile

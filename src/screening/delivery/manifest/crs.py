@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 import numpy.typing as npt
 from pyproj import CRS, Proj, Transformer
@@ -70,6 +72,35 @@ def metric_crs(value: str) -> str:
     return value
 
 
+@lru_cache(maxsize=64)
+def to_its_degrees(name: str) -> Transformer | None:
+    """Return what turns coordinates of a system into degrees on its own ellipsoid, made once; None if it has none.
+
+    Examples
+    --------
+    >>> lon, lat = to_its_degrees("EPSG:25832").transform(500_000, 0)
+    >>> round(lon, 6), round(lat, 6)
+    (9.0, 0.0)
+    """
+    crs = CRS.from_user_input(name)
+    if crs.geodetic_crs is None:
+        return None
+    return Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
+
+
+@lru_cache(maxsize=64)
+def to_degrees(name: str) -> Transformer:
+    """Return what turns coordinates of a system into those of WGS84, longitude first; made once, for it takes long.
+
+    Examples
+    --------
+    >>> lon, lat = to_degrees("EPSG:25832").transform(500_000, 0)
+    >>> round(lon, 6), round(lat, 6)
+    (9.0, 0.0)
+    """
+    return Transformer.from_crs(CRS.from_user_input(name), 4326, always_xy=True)
+
+
 def metre_findings(bounds: npt.NDArray[np.float64], name: str) -> list[Finding]:
     """Tell a working CRS whose metres are none here: Web Mercator draws Munich one and a half times as large.
 
@@ -90,14 +121,12 @@ def metre_findings(bounds: npt.NDArray[np.float64], name: str) -> list[Finding]:
     >>> metre_findings(np.full(4, np.nan), "EPSG:3857")
     []
     """
-    crs = CRS.from_user_input(name)
     west, south, east, north = bounds
-    if np.isnan(west) or crs.geodetic_crs is None:
+    if np.isnan(west) or (degrees := to_its_degrees(name)) is None:
         return []
-    to_degrees = Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-    lon, lat = to_degrees.transform((west + east) / 2, (south + north) / 2)
+    lon, lat = degrees.transform((west + east) / 2, (south + north) / 2)
     try:
-        scale = Proj(crs).get_factors(lon, lat)
+        scale = Proj(CRS.from_user_input(name)).get_factors(lon, lat)
         turned = abs(scale.meridian_convergence) > MOST_TURNED
         worst = max((scale.meridional_scale, scale.parallel_scale), key=lambda s: abs(s - 1))
     except (ProjError, ValueError):

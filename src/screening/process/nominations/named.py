@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 import pandas as pd
 
@@ -34,6 +35,7 @@ TEXTS = ("gebiet", "von", "begruendung", "geprueft_von", "name", "umgriff", "pro
 DAYS = ("geprueft_am", "datum")
 
 
+@cache
 def _none() -> pd.DataFrame:
     frame = pd.DataFrame(columns=["nennung", *TEXTS], dtype="str").astype({"nennung": "int64"})
     days = {d: pd.Series([], dtype=object) for d in DAYS}
@@ -57,7 +59,7 @@ class Nominations:
         Who may nominate.
     """
 
-    frame: pd.DataFrame = field(default_factory=_none)
+    frame: pd.DataFrame = field(default_factory=lambda: _none().copy())
     findings: tuple[Finding, ...] = ()
     bodies: Sequence[Body] = BODIES
 
