@@ -7,7 +7,7 @@ CITY   ?= musterstadt
 LOWEST ?= .venv-lowest
 CORE   ?= ctrace
 
-.PHONY: dossier lab all changed test quick lint types floors unit long others coverage fast notebooks lab-test lock lowest clean approve demo benchmark
+.PHONY: dossier lab all changed test quick lint types floors unit long others coverage fast notebooks lab-test lock lowest clean approve costly demo benchmark
 
 # dozens of processes import the same modules: whoever forbids bytecode has each of them compile all of it anew
 unexport PYTHONDONTWRITEBYTECODE
@@ -63,6 +63,9 @@ coverage: $(STAMP)           ## which lines the tests walk, 90 % at least; from 
 fast: $(STAMP)               ## no coverage, and nothing that takes seconds of the processor
 	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -q \
 	  -m "not (long or slow or documents or browser or thorough)"
+
+costly: $(STAMP)             ## write anew which tests `make quick` leaves out, by what they take alone on a machine
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder --no-cov -q -p tests.costly -m "not long"
 
 notebooks: $(STAMP)
 	$(BIN)/pytest --nbval-lax --nbval-kernel-startup-timeout 600 -p tests.patience \

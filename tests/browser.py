@@ -46,44 +46,50 @@ def opened(
     path: Path, *, width: int = 1280, height: int = 860, touch: bool = False, fragment: str = ""
 ) -> Iterator[Visit]:
     """Open a file in headless Chromium, German, offline; `fragment` is what its address has after the #."""
-    executable = chromium_path()
-    api = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
-    with _driver(api) as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=executable, args=list(ARGUMENTS), timeout=PATIENCE
-        )
-        try:
-            context = browser.new_context(
-                viewport={"width": width, "height": height}, locale="de-DE", has_touch=touch, offline=True
-            )
-            context.set_default_timeout(PATIENCE)
-            visit = Visit(context.new_page())
-            visit.page.on("request", lambda r: visit.requests.append(r.url))
-            visit.page.on("pageerror", lambda e: visit.errors.append(str(e)))
-            visit.page.on("console", lambda m: _note(visit, m))
-            visit.page.goto(path.resolve().as_uri() + (f"#{fragment}" if fragment else ""))
-            visit.page.wait_for_load_state("load")
-            yield visit
-        finally:
-            browser.close()
+    window = {"width": width, "height": height}
+    with context(viewport=window, has_touch=touch, offline=True) as fresh:
+        visit = Visit(fresh.new_page())
+        visit.page.on("request", lambda r: visit.requests.append(r.url))
+        visit.page.on("pageerror", lambda e: visit.errors.append(str(e)))
+        visit.page.on("console", lambda m: _note(visit, m))
+        visit.page.goto(path.resolve().as_uri() + (f"#{fragment}" if fragment else ""))
+        visit.page.wait_for_load_state("load")
+        yield visit
 
 
-_running: list[Any] = []
-"""Playwright's drivers that are open: a second one in the same thread is refused, so it is shared."""
+_running: list[tuple[Any, Any]] = []
+"""The driver and its Chromium, if they run: pages of one file of tests share them, each with nothing of another."""
+
+_contexts: list[Any] = []
 
 
 @contextmanager
-def _driver(api: Any) -> Iterator[Any]:
-    if _running:
-        yield _running[-1]
+def context(**wanted: Any) -> Iterator[Any]:
+    """Open what pages share with each other and with nothing else, German; `wanted` is what Playwright may be told."""
+    executable = chromium_path()
+    api = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
+    if not _running:
+        driver = api.sync_playwright().start()
+        launch = driver.chromium.launch
+        browser = launch(executable_path=executable, args=list(ARGUMENTS), timeout=PATIENCE)
+        _running.append((driver, browser))
+    fresh = _running[0][1].new_context(locale="de-DE", **wanted)
+    _contexts.append(fresh)
+    try:
+        fresh.set_default_timeout(PATIENCE)
+        yield fresh
+    finally:
+        _contexts.remove(fresh)
+        fresh.close()
+
+
+def close_unused() -> None:
+    """Close Chromium and its driver unless a page is open: an open driver's event loop keeps notebooks from theirs."""
+    if _contexts or not _running:
         return
-    # closed with the last page: an open driver keeps an event loop running, and notebooks need their own
-    with api.sync_playwright() as playwright:
-        _running.append(playwright)
-        try:
-            yield playwright
-        finally:
-            _running.remove(playwright)
+    driver, browser = _running.pop()
+    browser.close()
+    driver.stop()
 
 
 def _note(visit: Visit, message: Any) -> None:

@@ -14,6 +14,8 @@ from hypothesis import settings
 
 from screening.disclosure import Release
 from screening.year import load_release, open_year, save_release
+from tests.browser import close_unused
+from tests.costly import function_of, listed
 from tests.examples import examples
 from tests.thin_city import thin
 
@@ -33,11 +35,13 @@ settings.load_profile("house")
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let files that take long begin, so that no worker is left with one at the end; mark who opens all years."""
+    costly = listed()
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         if "request" in names and (call := getattr(item, "callspec", None)):
             names.update(map(str, call.params.values()))  # fixtures asked for by a parameter
-        if {"intern", "gespraech", "thin_intern", "thin_gespraech"} & names:
+        opened = {"intern", "gespraech", "thin_intern", "thin_gespraech"} & names
+        if opened or function_of(item.nodeid) in costly:
             item.add_marker(pytest.mark.thorough)
         if hasattr(getattr(item, "obj", None), "hypothesis"):
             item.add_marker(pytest.mark.property)
@@ -74,6 +78,13 @@ def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object
             examples.inner_test = test
         if resting:
             controller.resume()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Item, nextitem: pytest.Item | None) -> None:
+    """Let Chromium go when what comes next has no page to open, or is of another file."""
+    if nextitem is None or nextitem.path != item.path or nextitem.get_closest_marker("browser") is None:
+        close_unused()
 
 
 def _after(times: int, call: Callable[[], None], test: Callable[..., object]) -> Callable[..., object]:

@@ -92,7 +92,6 @@ def decisions(table: Table, year: int) -> Counter[str]:
     return found
 
 
-@pytest.mark.thorough
 def test_the_committed_files_are_what_the_generator_writes(tmp_path: Path) -> None:
     main(["--data", str(tmp_path)])
     fresh = {p.relative_to(tmp_path): p.read_bytes() for p in sorted(tmp_path.rglob("*")) if p.is_file()}

@@ -74,7 +74,6 @@ def test_a_name_does_not_depend_on_other_areas_but_its_twins() -> None:
     assert file_names(["a/1"])["a/1"] == file_names(["b", "a/1", "A2", "a2"])["a/1"]
 
 
-@pytest.mark.thorough
 def test_a_city_is_read_whatever_the_locale(tmp_path: Path) -> None:
     small = build_small_city(tmp_path / "Städte" / "data")
     ascii_only = {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0", "PYTHONIOENCODING": "ascii"}

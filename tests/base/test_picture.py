@@ -33,7 +33,6 @@ def shown(content: bytes) -> np.ndarray:
         return np.asarray(image.convert("RGB")).astype(int)
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("draw", [maps_space.group_map, maps_space.cluster_map, maps.decision_map])
 def test_a_png_shows_what_the_figure_draws_to_an_eye(draw: object, thin_intern: Release) -> None:
     figure = draw(thin_intern).figure  # type: ignore[operator]

@@ -70,7 +70,7 @@ CITIES: dict[str, tuple[ModuleType, tuple[str, ...], list[str]]] = {
 }
 
 
-LONG = (prefixes.KEY, lsoas.KEY, percentages.KEY)
+LONG = (prefixes.KEY, lsoas.KEY, percentages.KEY, harbour.KEY)
 """Cities whose documents take a quarter of a minute of a processor and more."""
 
 

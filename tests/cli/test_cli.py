@@ -143,7 +143,6 @@ def test_sums_of_areas_that_do_not_exist_are_told(data: Path) -> None:
     assert any("stadtteil" in c for c in told[0]) and any("99.9.9" in c for c in told[1])
 
 
-@pytest.mark.thorough
 def test_findings_have_three_forms_with_the_same_content(data: Path) -> None:
     add_key(data / "raw" / "musterstadt" / "kriterien.toml")
     text = call("check", "musterstadt", "--data", str(data)).stdout
@@ -158,7 +157,6 @@ def test_findings_have_three_forms_with_the_same_content(data: Path) -> None:
     assert table[0]["Stufe"] == "Fehler" and table[0]["Jahr"] == "2024"
 
 
-@pytest.mark.thorough
 def test_several_years_are_checked_in_one_call() -> None:
     result = call("check", "musterstadt", "--year", "2023", "--year", "2022", "--data", DATA)
     assert result.exit_code == 0

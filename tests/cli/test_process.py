@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import screening
-from tests.cli.called import DATA, FIRST, ROOT
+from tests.cli.called import ROOT
 from tests.small_city import build_small_city
 
 # --- the process itself ------------------------------------------------------------------------------------------
@@ -22,17 +22,15 @@ def process(*arguments: str) -> subprocess.CompletedProcess[bytes]:
     return subprocess.run(command, capture_output=True, check=False, env=environment)
 
 
-@pytest.mark.thorough
-def test_the_process_writes_utf8_whatever_the_console_speaks() -> None:
-    done = process("table", "musterstadt", "--year", str(FIRST), "--data", DATA)
+def test_the_process_writes_utf8_whatever_the_console_speaks(thin_data: Path) -> None:
+    done = process("table", "musterstadt", "--year", "2024", "--data", str(thin_data))
     assert done.returncode == 0
     assert "möglich" in done.stdout.decode("utf-8")
     assert done.stderr == b""
 
 
-@pytest.mark.thorough
-def test_a_reader_that_goes_away_ends_the_command_quietly() -> None:
-    table = ["table", "musterstadt", "--year", str(FIRST), "--format", "json", "--data", DATA]
+def test_a_reader_that_goes_away_ends_the_command_quietly(thin_data: Path) -> None:
+    table = ["table", "musterstadt", "--year", "2024", "--format", "json", "--data", str(thin_data)]
     command = [sys.executable, "-m", "screening", *table]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdout and running.stderr
@@ -84,7 +82,6 @@ def _processor_seconds(*arguments: str) -> float:
 # --- import screening as sc ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     "code",
     [

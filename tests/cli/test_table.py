@@ -19,7 +19,6 @@ def read_table(text: str) -> pd.DataFrame:
     return pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False).set_index("area_id")
 
 
-@pytest.mark.thorough
 def test_the_csv_repeats_the_decision_and_the_flags() -> None:
     first = screening.open_year("musterstadt", FIRST, data=DATA)
     result = call("table", "musterstadt", "--year", str(FIRST), "--format", "csv", "--data", DATA)

@@ -244,7 +244,6 @@ def test_the_packaged_catalogue_serves_where_a_city_has_none(small: SmallCity) -
 # ------------------------------------------------------------------ Musterstadt
 
 
-@pytest.mark.thorough
 def test_all_nine_years_of_musterstadt_are_read_without_error(root: Path) -> None:
     city = read_city("musterstadt", root / "data")
     catalogue = read_city_catalogue(city)

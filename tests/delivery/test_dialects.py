@@ -60,7 +60,6 @@ def as_text(cell: Cell, thousands: str | None, blanks: str) -> str:
     return blanks + (f"{cell:,}".replace(",", thousands) if thousands else str(cell)) + blanks
 
 
-@pytest.mark.thorough
 @settings(
     max_examples=examples(150), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -130,7 +129,6 @@ def test_any_blank_between_thousands_is_the_declared_one(blank: str, declared: s
     assert Number(",", declared).parse(f"1{blank}234{blank}567") == 1_234_567
 
 
-@pytest.mark.thorough
 @settings(
     max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -142,7 +140,6 @@ def test_any_bytes_end_in_findings_and_never_in_a_traceback(tmp_path: Path, cont
     assert any(f.level == "Fehler" and f.file == "2024/faelle.csv" for f in found)
 
 
-@pytest.mark.thorough
 @settings(
     max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )

@@ -150,7 +150,6 @@ def test_no_content_whatever_raises_anything_but_findings(
         assert finding.level in ("Fehler", "Warnung") and finding.message
 
 
-@pytest.mark.thorough
 def test_check_tells_it_and_a_change_makes_documents_stale(root: Path, tmp_path: Path) -> None:
     for part in ("raw", "geo"):
         (tmp_path / part).mkdir()

@@ -50,7 +50,6 @@ def test_its_flag_and_the_decision_are_told_all_the_same() -> None:
     assert shown.untold == 0
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(30), deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]))
 def test_no_decision_is_told_otherwise_no_hits_beyond_and_no_small_count_anywhere(
@@ -72,7 +71,6 @@ def test_no_decision_is_told_otherwise_no_hits_beyond_and_no_small_count_anywher
         assert getattr(shown, name).isna().to_numpy()[hidden].all()
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(25), deadline=None)
 @given(cities(), st.sampled_from([2, 5, 12]), st.sampled_from(["weighted", "unweighted", "median"]))
 def test_no_ratio_contradicts_its_flag(given_city: Any, threshold: int, mean: str) -> None:

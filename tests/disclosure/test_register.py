@@ -166,7 +166,6 @@ def test_another_version_of_the_boundaries_is_another_matter() -> None:
     assert len(updated(register, passed(other, register).told, RUN).entries) == 2
 
 
-@pytest.mark.thorough
 def test_runs_at_the_same_time_take_turns(tmp_path: Path) -> None:
     path = tmp_path / REGISTER
     shown = {

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -53,7 +52,6 @@ def told_cities(draw: st.DrawFn) -> tuple[Screening, np.ndarray]:
     return screening, untold.reshape(size, keys)
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(150), deadline=None)
 @given(told_cities())
 def test_a_decision_is_told_if_it_is_the_same_whatever_is_not(

@@ -70,7 +70,6 @@ INPUTS = [
 ]
 
 
-@pytest.mark.thorough
 @POSIX
 @pytest.mark.parametrize("name", INPUTS)
 def test_what_is_no_file_is_told_and_never_opened(small: SmallCity, name: str) -> None:

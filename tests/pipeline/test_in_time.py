@@ -38,7 +38,6 @@ def test_whatever_form_of_ids_is_accepted_is_matched_everywhere(small: SmallCity
     assert checked(small) == []
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     "unit",
     [

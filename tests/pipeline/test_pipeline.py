@@ -182,7 +182,6 @@ def test_two_runs_of_one_target_exclude_each_other(house: House) -> None:
     house.run()
 
 
-@pytest.mark.thorough
 def test_a_killed_run_lets_go_of_its_lock(house: House) -> None:
     code = textwrap.dedent(
         f"""

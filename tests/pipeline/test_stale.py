@@ -20,7 +20,6 @@ def test_what_was_never_run_is_stale_and_what_was_run_is_not(house: House) -> No
     assert house.reason() == ""
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("path", "reason"),
     [

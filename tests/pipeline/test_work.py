@@ -28,7 +28,6 @@ def dying_prepare(*_: Any) -> Prepared:
     os._exit(9)
 
 
-@pytest.mark.thorough
 def test_a_dying_process_is_told_in_german(house: House) -> None:
     with executor(1) as pool, pytest.raises(ScreeningError, match="endete unerwartet"):
         run_year(

@@ -101,7 +101,6 @@ def test_text_and_fields_take_turns_and_a_title_comes_first(name: str) -> None:
     assert all(len(c["source"].split()) <= 240 for c in cells(name))
 
 
-@pytest.mark.thorough
 def test_the_new_town_comes_out_as_its_tutorial_says() -> None:
     shown = run(NAMES[1])
     said = [v for k, v in shown.items() if "sc.command" in k]

@@ -179,31 +179,21 @@ class Seen:
 @contextmanager
 def seen(address: str, notebook: str = "") -> Iterator[Seen]:
     """Open a page of JupyterLab in Chromium; what leaves this computer would be seen."""
-    executable = browser.chromium_path()
-    api = pytest.importorskip("playwright.sync_api", reason="needs the Python package playwright")
-    with browser._driver(api) as playwright:
-        chromium = playwright.chromium.launch(
-            executable_path=executable, args=list(browser.ARGUMENTS), timeout=browser.PATIENCE
-        )
-        try:
-            context = chromium.new_context(viewport={"width": 1280, "height": 860}, locale="de-DE")
-            context.set_default_timeout(browser.PATIENCE)
-            found = Seen(context.new_page(), address)
-            # without what the test before had open
-            found.page.goto(f"{address}&reset")
-            found.page.wait_for_selector(".jp-MarkdownViewer h1")
-            menus = found.page.locator(".lm-MenuBar-itemLabel").all_text_contents()
-            assert menus[:4] == ["Datei", "Bearbeiten", "Anzeigen", "Ausführen"]
-            if notebook:
-                # as an analyst does: opened with the page itself, it may be there before its kernel is known
-                found.page.get_by_role("link", name=Path(notebook).stem, exact=True).click()
-                found.page.wait_for_selector(".jp-Notebook .jp-Cell")
-            yield found
-            # what a page makes itself never leaves it
-            asked = [u for u in found.requests if not u.startswith(("data:", "blob:"))]
-            assert {urlsplit(u).hostname for u in asked} == {"127.0.0.1"}, "nothing is asked from elsewhere"
-        finally:
-            chromium.close()
+    with browser.context(viewport={"width": 1280, "height": 860}) as context:
+        found = Seen(context.new_page(), address)
+        # without what the test before had open
+        found.page.goto(f"{address}&reset")
+        found.page.wait_for_selector(".jp-MarkdownViewer h1")
+        menus = found.page.locator(".lm-MenuBar-itemLabel").all_text_contents()
+        assert menus[:4] == ["Datei", "Bearbeiten", "Anzeigen", "Ausführen"]
+        if notebook:
+            # as an analyst does: opened with the page itself, it may be there before its kernel is known
+            found.page.get_by_role("link", name=Path(notebook).stem, exact=True).click()
+            found.page.wait_for_selector(".jp-Notebook .jp-Cell")
+        yield found
+        # what a page makes itself never leaves it
+        asked = [u for u in found.requests if not u.startswith(("data:", "blob:"))]
+        assert {urlsplit(u).hostname for u in asked} == {"127.0.0.1"}, "nothing is asked from elsewhere"
 
 
 def small(folder: Path) -> None:

@@ -51,7 +51,6 @@ def test_the_frame_keeps_its_kinds_and_its_ids() -> None:
     assert kinds["decision"] == kinds["other"] == kinds["change"] == "str" and kinds["untold"] == "boolean"
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     cities(),

@@ -108,7 +108,6 @@ def agrees(shown: Release) -> None:
         assert str(line["decision"]) in words(why(shown, area))
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(6), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(cities())
 def test_the_steps_make_the_decision(given_city: Any) -> None:

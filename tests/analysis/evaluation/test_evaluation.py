@@ -95,7 +95,6 @@ def test_a_regression_with_effects_of_area_and_year_gives_the_same(seed: int, pa
     assert first(found).effects["points"]["i1"] == pytest.approx(fitted.params["on"], abs=1e-9)
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(12), deadline=None)
 @given(st.data())
 def test_a_missing_year_shifts_nothing(data: st.DataObject) -> None:

@@ -87,7 +87,6 @@ def test_programme_areas_that_cannot_be_compared_are_told_with_their_reason(
     assert "Vergleichsgebiete" in report.partner_map(release, tmp_path).as_markdown()
 
 
-@pytest.mark.thorough
 def test_figures_state_what_they_show(intern: Release, tmp_path: Path) -> None:
     told = report.charts(intern, tmp_path).as_markdown().replace("\\", "")
     assert "SGB-II-Leistungen 2024 −1,7 (Spanne ohne 0)" in told

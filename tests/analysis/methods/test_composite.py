@@ -313,7 +313,6 @@ def test_delivered_rates_alone_are_enough() -> None:
     assert told.areas["index"].tolist() == pytest.approx(mss(values, everybody(values))["index"].tolist())
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(30), deadline=None)
 @given(cities())
 def test_every_city_gets_an_answer_and_every_area_a_class_or_a_reason(given_city: Any) -> None:

@@ -58,7 +58,6 @@ def decided(screening: Screening, flags: pd.DataFrame) -> list[str]:
     return [DECISIONS[c] for c in decide(*parts, unknown, screening.enough, screening.criteria)]
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(40), deadline=None)
 @given(cities())
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN))

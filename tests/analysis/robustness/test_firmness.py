@@ -59,7 +59,6 @@ def test_firm_is_who_stays_at_every_threshold_of_the_band() -> None:
     assert list(result.areas.index) == ["1.1", "1.2", "1.3"]
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(40), deadline=None)
 @given(cities())
 def test_the_threshold_condition_is_that_of_screening_anew(given_city: Any) -> None:
@@ -241,7 +240,6 @@ def test_behind_the_door_a_flag_of_a_rounding_source_is_open() -> None:
     assert outside["unsettled"].tolist() == [1] * 5
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
 def test_every_block_can_be_shown_of_musterstadt(
     audience: str, request: pytest.FixtureRequest, tmp_path: Path

@@ -82,7 +82,6 @@ def small_city(given_city: Any, threshold: int = 0) -> Screening:
 UNSIZED = [[None, (1, 10)], [(9, 10), (1, 10)], [(9, 10), (1, 10)], [(1, 10), (9, 10)]]
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(20), deadline=None)
 @given(cities())
 @example(([[(13, 10), (7, 10)]], [400, 400], set(), PLAIN))
@@ -261,7 +260,6 @@ def test_a_threshold_is_told_in_percent_above_the_mean() -> None:
     assert above(Decimal("0.95")) == "\u22125\u00a0%" and above(Decimal(2)) == "100\u00a0%"
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(25), deadline=None)
 @given(cities(), st.sampled_from([0, 3, 8]))
 def test_behind_the_door_no_other_decision_is_told_than_the_flags_make(

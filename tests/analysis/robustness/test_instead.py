@@ -22,7 +22,6 @@ from tests.told_city import random_city
 KINDS = ("threshold", "min_hits", "min_inhabitants", "indicator")
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(20), deadline=None)
 @given(
     cities(),

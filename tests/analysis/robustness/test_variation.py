@@ -226,7 +226,6 @@ def test_open_values_make_an_interval_between_all_no_and_all_yes() -> None:
         assert found["p_high"][area] == pytest.approx(high, abs=0.02)
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(30), deadline=None)
 @given(cities())
 def test_probabilities_lie_between_their_bounds_and_fit_the_decision(given_city: Any) -> None:

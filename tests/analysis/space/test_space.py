@@ -158,7 +158,6 @@ def reference_groups(screening: Screening, columns: int) -> list[set[str]]:
     return result
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(40), deadline=None)
 @given(
     st.lists(st.one_of(st.none(), st.tuples(st.integers(0, 30), st.integers(0, 40))), min_size=9, max_size=9),

@@ -89,7 +89,6 @@ def two_years(draw: st.DrawFn) -> tuple[Screening, Screening]:
     return now, before
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(25), deadline=None)
 @given(two_years())
 def test_the_parts_add_up_and_are_what_the_definition_says(years: tuple[Screening, Screening]) -> None:
@@ -108,7 +107,6 @@ def test_the_parts_add_up_and_are_what_the_definition_says(years: tuple[Screenin
     assert got == expected
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(15), deadline=None)
 @given(two_years())
 def test_backwards_every_cause_has_the_opposite_effect(years: tuple[Screening, Screening]) -> None:
@@ -119,7 +117,6 @@ def test_backwards_every_cause_has_the_opposite_effect(years: tuple[Screening, S
         assert (forth == -getattr(back, name)[list(PARTS)]).all(axis=None)
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(25), deadline=None)
 @given(two_years(), st.sampled_from([2, 5, 12]))
 def test_through_the_door_the_parts_still_add_up(years: tuple[Screening, Screening], threshold: int) -> None:

@@ -102,7 +102,6 @@ def test_a_transition_from_and_to_nothing_known() -> None:
 DECISION = st.sampled_from([S, M, N, None])
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(60), deadline=None)
 @given(st.lists(st.lists(DECISION, min_size=4, max_size=4), min_size=1, max_size=6))
 def test_flows_balance_and_runs_are_what_one_counts(rows: list[list[str | None]]) -> None:

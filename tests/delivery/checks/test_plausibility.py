@@ -80,7 +80,6 @@ def years(root: Path) -> dict[int, Delivery]:
     return {y: inspect_delivery(city, y) for y in city.years}
 
 
-@pytest.mark.thorough
 def test_musterstadts_nine_years_are_plausible_but_for_the_rise_of_unemployment_in_2020(
     years: dict[int, Delivery],
 ) -> None:
@@ -125,7 +124,6 @@ def column(rows: Rows, header: str) -> int:
     return rows[0].index(header)
 
 
-@pytest.mark.thorough
 def test_swapped_columns_are_recognised_by_the_year_before(changed: Callable[..., list[Finding]]) -> None:
     def swap(rows: Rows) -> None:
         a, b = column(rows, "unter 12 Jahre"), column(rows, "unter 15 Jahre")
@@ -193,7 +191,6 @@ def test_a_column_carried_over_from_last_year_is_told(
     assert found.column == "Haushalte (Anzahl)"
 
 
-@pytest.mark.thorough
 def test_a_file_delivered_again_is_told_once(tmp_path: Path, root: Path, years: dict[int, Delivery]) -> None:
     shutil.copytree(root / "data", tmp_path / "data")
     raw = tmp_path / "data/raw/musterstadt"
@@ -244,7 +241,6 @@ def test_random_variation_of_small_counts_is_no_jump(changed: Callable[..., list
     assert not told(found, "springt") and not told(found, "in der ganzen Stadt")
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("declared", [False, True])
 def test_a_break_of_a_series_is_told_unless_it_is_declared(
     tmp_path: Path, root: Path, declared: bool
@@ -261,7 +257,6 @@ def test_a_break_of_a_series_is_told_unless_it_is_declared(
     )
 
 
-@pytest.mark.thorough
 def test_limits_are_settings(tmp_path: Path, root: Path, years: dict[int, Delivery]) -> None:
     shutil.copytree(root / "data", tmp_path / "data")
     path = tmp_path / "data/raw/musterstadt/stadt.toml"

@@ -114,7 +114,6 @@ def test_delivered_rounding_may_move_a_sum_by_half_a_step_per_cell(small: SmallC
     assert [f.level for f in told(small.findings(), "Summenzeile")] == ["Fehler"]
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(40), deadline=None)
 @given(st.lists(st.integers(0, 4990), min_size=6, max_size=6), st.integers(-40, 40))
 def test_totals_are_told_exactly_when_they_differ(

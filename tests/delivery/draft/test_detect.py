@@ -277,7 +277,6 @@ def test_no_value_of_a_cell_reaches_the_manifest(tmp_path: Path) -> None:
     assert "Bemerkung" in text and "geheim 1" not in text and "74300" not in text and "88" not in text
 
 
-@pytest.mark.thorough
 def test_a_large_file_is_looked_at_in_part_and_this_is_said(tmp_path: Path) -> None:
     rows = "".join(f"{n:08d};{n % 977};{n % 131}\n" for n in range(400_000))
     found = inspect(tmp_path, "Gebiet;Einwohner;Haushalte\n" + rows)

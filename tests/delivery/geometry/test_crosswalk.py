@@ -112,7 +112,6 @@ def test_largest_remainders_give_whole_people_and_keep_the_sum(
     assert all(v == int(v) >= 0 for v in new)
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(150), deadline=None)
 @given(reforms())
 def test_fractions_are_the_exact_numbers_rounded_once(
@@ -129,7 +128,6 @@ def test_fractions_are_the_exact_numbers_rounded_once(
             assert new[area] == float(sum((c or 0) * w for c, w in parts))
 
 
-@pytest.mark.thorough
 @settings(max_examples=examples(150), deadline=None)
 @given(reforms(), st.randoms(use_true_random=False))
 def test_neither_the_order_of_rows_nor_the_way_of_splitting_changes_what_is_known(

@@ -186,7 +186,6 @@ def as_sheet(folder: Path, areas: list[str], columns: dict[str, list[Cell]]) -> 
     )
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("write", [as_long, as_genesis, as_atlas_csv, as_atlas_workbook, as_sheet])
 @settings(
     max_examples=examples(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]

@@ -101,7 +101,6 @@ def all_maps(release: Release) -> list[Map]:
     ]
 
 
-@pytest.mark.thorough
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
 def test_nothing_is_tiny_cut_or_overlapping(audience: str, request: pytest.FixtureRequest) -> None:
     for shown in all_maps(request.getfixturevalue(audience)):

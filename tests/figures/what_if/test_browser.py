@@ -121,7 +121,6 @@ def small_city(seed: int) -> Any:
 
 
 @pytest.mark.property
-@pytest.mark.thorough
 @pytest.mark.parametrize("audience", ["intern", "gespraech"])
 def test_in_small_cities_ties_gaps_and_zeros_are_decided_alike(visit: Visit, audience: str) -> None:
     cities = [asked(small_city(seed), audience) for seed in range(examples(12))]
@@ -129,7 +128,6 @@ def test_in_small_cities_ties_gaps_and_zeros_are_decided_alike(visit: Visit, aud
 
 
 @pytest.mark.property
-@pytest.mark.thorough
 def test_with_secret_counts_agencies_and_earlier_sums_alike(visit: Visit) -> None:
     cities = [asked(random_city(seed), "gespraech") for seed in range(examples(12))]
     assert sum(agrees(visit, city, 25, seed) for seed, city in enumerate(cities)) > 3 * len(cities)

@@ -200,7 +200,6 @@ def test_statements_keep_the_concepts_order_and_name_each_office_once(intern: Re
 # --- tables ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.thorough
 def test_the_tables_say_who_named_an_area_and_no_free_text(thin_intern: Release, tmp_path: Path) -> None:
     area = "13.4.2"
     paths = {p.suffix: p for p in write_selection(thin_intern, tmp_path)}
@@ -228,7 +227,6 @@ def test_without_nominations_the_column_stays_and_is_empty(intern: Release) -> N
     assert {row[place] for row in rows[1:]} == {""}
 
 
-@pytest.mark.thorough
 def test_a_nominator_that_looks_like_a_formula_is_made_inert(thin_intern: Release, tmp_path: Path) -> None:
     # the reader refuses it; the tables do not rely on that
     frame = thin_intern.nominations.assign(von="BA")
