@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -23,6 +24,19 @@ def test_a_factor_never_reads_as_the_threshold_when_it_does_not_count(thin_inter
     assert 'aria-label="Gebiet unter 1,30' in told.html
     assert "(unter dem 1,30-Fachen)" in told.html and "(unter dem 1,30-Fachen)" in told.typst
     assert "<\u202f1,30" in told.typst and "1,2996" not in told.html + told.typst
+
+
+def test_the_sentence_tells_what_counts_as_its_row_does(thin_intern: Release) -> None:
+    area, i = "01.1.1", thin_intern.ids[0]
+    ratio, exceeds = thin_intern.ratio.copy(), thin_intern.exceeds.copy()
+    ratio.loc[area], exceeds.loc[area] = 1.0, False
+    ratio.loc[area, i], exceeds.loc[area, i] = 1.2404, True
+    criteria = thin_intern.criteria.model_copy(update={"threshold": Decimal("1.24")})
+    shown = replace(thin_intern, ratio=ratio, exceeds=exceeds, criteria=criteria)
+    row = next(row for group in groups(shown, [area]) for row in group.rows if row.indicator.id == i)
+    assert row.factor[0] == "1,24"
+    # „das 1,2-Fache“ would not reach 1,24
+    assert f"Die Schwelle erreicht allein „{row.indicator.short}“ (das 1,24-Fache)" in profile(shown, area).html
 
 
 def test_factors_have_two_decimals_at_most_and_all_of_an_area_as_many(thin_intern: Release) -> None:

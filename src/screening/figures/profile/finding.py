@@ -77,8 +77,6 @@ def _told(row: Row, place: int) -> str:
     name = f"„{row.indicator.short}“"
     if not _known(row, place):
         return name
-    ratio = float(row.ratio[place])
-    # of what does not count the factor says itself that it lies below
-    times = number(ratio, 1 if ratio < 99.95 else 0) if row.verdict[place] == COUNTED else row.factor[place]
-    side, _, bar = times_in_words(times).rpartition(" ")
-    return f"{name} ({side} dem {bar}-Fachen)" if side else f"{name} (das {times}-Fache)"
+    # as the row below shows it: with other decimals it could contradict the row, or the threshold
+    side, _, times = times_in_words(row.factor[place]).rpartition(" ")
+    return f"{name} ({side} dem {times}-Fachen)" if side else f"{name} (das {times}-Fache)"
