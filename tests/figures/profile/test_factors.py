@@ -36,7 +36,9 @@ def test_the_sentence_tells_what_counts_as_its_row_does(thin_intern: Release) ->
     row = next(row for group in groups(shown, [area]) for row in group.rows if row.indicator.id == i)
     assert row.factor[0] == "1,24"
     # „das 1,2-Fache“ would not reach 1,24
-    assert f"Die Schwelle erreicht allein „{row.indicator.short}“ (das 1,24-Fache)" in profile(shown, area).html
+    assert (
+        f"Die Schwelle erreicht allein „{row.indicator.short}“ (das 1,24-Fache)" in profile(shown, area).html
+    )
 
 
 def test_factors_have_two_decimals_at_most_and_all_of_an_area_as_many(thin_intern: Release) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +21,7 @@ from screening.figures.profile.joint import as_one
 from screening.figures.profile.pages import directory, joint, profiles
 from screening.figures.profile.rows import COUNTED, NOT_COUNTED, Group, groups
 from screening.figures.profile.standing import standing
+from tests.figures.profile.changed import compiled
 
 pytestmark = pytest.mark.documents
 
@@ -213,6 +217,35 @@ def test_of_an_umgriff_the_meeting_is_told_no_sum_with_a_part_that_is_withheld(g
     ]
 
 
+def test_an_umgriff_says_once_and_whole_of_what_it_has_no_value_and_why(thin_intern: Release) -> None:
+    areas, screening, total = ["23.1.1", "23.1.2"], thin_intern.screening, len(thin_intern.ids)
+    assert screening is not None
+
+    def lacking(alone: Sequence[str], unknown: Sequence[str]) -> Release:
+        rates = screening.rates
+        top, bottom = rates.numerator.copy(), rates.denominator.copy()
+        top.loc[areas], bottom.loc[areas] = 1, 100
+        top.loc[areas, list(alone)] = pd.NA
+        top.loc[areas[0], list(unknown)] = pd.NA
+        counted = rates.counted.where(~rates.counted.index.isin(alone), False)
+        changed = replace(rates, numerator=top, denominator=bottom, counted=counted)
+        return replace(thin_intern, screening=replace(screening, rates=changed))
+
+    assert "gemeinsamen Wert" not in as_one(lacking([], []), areas, "")[1].reason
+    reason = as_one(lacking(thin_intern.ids[:2], [thin_intern.ids[2]]), areas, "")[1].reason
+    assert f"Zu 2 von {total} Indikatoren der Regel gibt es keinen gemeinsamen Wert: Geliefert sind" in reason
+    assert (
+        f"Zu 1 von {total} Indikatoren der Regel gibt es keinen gemeinsamen Wert: Nicht aus allen" in reason
+    )
+    page = joint(lacking(thin_intern.catalogue.ids, []), areas).html
+    assert "Zu keinem Indikator der Regel gibt es einen gemeinsamen Wert: Geliefert sind Anteile" in page
+    assert (
+        "kein gemeinsamer Wert" in page
+        and "nicht aus allen" not in page
+        and "steht hier ein Wert" not in page
+    )
+
+
 def test_an_umgriff_needs_two_areas_that_exist(intern: Release) -> None:
     with pytest.raises(ValueError, match="two areas"):
         joint(intern, ["23.1.1", "23.1.1"])
@@ -238,3 +271,17 @@ def test_the_directory_names_each_area_once_and_in_a_city_with_names_twice(inter
     both = directory(named)
     assert both.typst.count('(label("') == 2 * len(ids)
     assert f'"Ort 0 ({ids[0]})"' in both.typst and f'"{ids[0]} Ort 0"' in both.typst
+
+
+def test_the_directory_s_columns_end_at_one_height(thin_intern: Release) -> None:
+    ids = [str(a) for a in thin_intern.decision.index][:33]
+    shown = replace(thin_intern, decision=thin_intern.decision.loc[ids])
+    pages = "\n".join(f"#pagebreak()\n#heading[.] #label({json.dumps(f'profil-{a}')})" for a in ids)
+    columns = Counter[int]()
+
+    def count(text: str, page: Sequence[float], at: Sequence[float], *more: object) -> None:
+        columns.update([round(page[4] + at[4])] if text.strip() in ids else [])
+
+    compiled(f"{directory(shown).typst}\n{pages}").pages[0].extract_text(visitor_text=count)
+    # Typst alone fills the first column: 33 lines, and nothing beside them
+    assert [n for _, n in sorted(columns.items())] == [7, 7, 7, 7, 5]

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from screening.analysis.time import FALLING, RISING
 from screening.base import listed, number, times_in_words
-from screening.figures.profile.rows import COUNTED, Group, Row
+from screening.figures.profile.rows import APART, COUNTED, PARTLY, STATES, Group, Row
 
 NAMED = 2
 """So many indicators are named as the highest."""
@@ -45,6 +45,8 @@ def _none(rows: Sequence[Row], place: int) -> str:
     """Say what comes next where nothing counts for sure."""
     known = [row for row in rows if _known(row, place)]
     if not known:
+        if all(row.state[place] in (STATES[PARTLY], STATES[APART]) for row in rows):
+            return ""  # of an Umgriff the sentence before says it, and why
         if len(rows) == 1:
             return "Zum einzigen Indikator der Regel steht hier kein Wert."
         return f"Zu keinem der {number(len(rows))} Indikatoren der Regel steht hier ein Wert."

@@ -197,7 +197,7 @@ def _fitted(text: str, width: int) -> str:
 
 
 def _reason(fact: Facts, found: str) -> str:
-    return f"{whole(fact.reason, LONGEST_REASON) or REASON_ELSEWHERE} {found}"
+    return f"{whole(fact.reason, LONGEST_REASON) or REASON_ELSEWHERE} {found}".rstrip()
 
 
 def _people(fact: Facts) -> tuple[list[str], list[str]]:
