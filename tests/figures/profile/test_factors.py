@@ -8,8 +8,10 @@ from decimal import Decimal
 import pytest
 
 from screening.disclosure import Release
+from screening.figures.profile.layout import widths_of
 from screening.figures.profile.pages import profile
 from screening.figures.profile.rows import groups
+from screening.figures.profile.svg import DOT, dot
 from tests.figures.profile.changed import with_area
 
 pytestmark = pytest.mark.documents
@@ -70,3 +72,13 @@ def test_a_factor_above_the_threshold_beside_an_untold_verdict_has_no_more_digit
     shown = replace(intern, ratio=ratio, exceeds=exceeds)
     rows = [row for group in groups(shown, [area]) for row in group.rows if row.indicator.id == i]
     assert [row.factor[0][:3] for row in rows] == ["1,4"] or [row.factor[0][:4] for row in rows] == ["1,38"]
+
+
+def test_a_dot_at_zero_leaves_a_millimetre_to_its_number(thin_intern: Release) -> None:
+    areas = list(thin_intern.decision.index)
+    widths = widths_of(groups(thin_intern, areas), range(len(areas)))
+    number_ends = sum(widths.columns[:4]) + widths.factor
+    path, _ = dot(0.0, 20, widths.scales_at)
+    middle = int(path.removeprefix("M").split(" ")[0])
+    assert middle - DOT / 2 - number_ends >= 10
+    assert widths.total == 1840

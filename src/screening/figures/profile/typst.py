@@ -27,8 +27,8 @@ from screening.figures.profile.facts import (
 )
 from screening.figures.profile.finding import finding
 from screening.figures.profile.layout import (
-    GAP,
     HEAD,
+    LEAD,
     SIZE,
     Line,
     Widths,
@@ -149,7 +149,7 @@ def _shared(
     """Return what all pages share, as the Typst dictionary ``k``."""
     below, above = map_frame(layer)
     ticks = scale_ticks(threshold)
-    scale = "".join(f"({widths.factor + GAP + at(t)},{typst_string(text)})," for t, text in ticks)
+    scale = "".join(f"({widths.factor + LEAD + at(t)},{typst_string(text)})," for t, text in ticks)
     verdicts = "".join(typst_string(v) + "," for v in VERDICTS)
     rank = "Rang, etwa" if release.base else "Rang"
     raute = f"Raute: {parent}" if parent else ""
