@@ -61,7 +61,7 @@ def _plain(text: str, size: float = 8.5) -> float:
 
 
 def fits(word: str, heading: Heading) -> bool:
-    """Tell whether a word that paper might part fits its column, which may be wider, whole.
+    """Tell whether a word that paper might part fits the column of those who named an area whole.
 
     Examples
     --------
@@ -69,7 +69,7 @@ def fits(word: str, heading: Heading) -> bool:
     >>> fits("Steuerungsbereich", named), fits("Kinderschutzkonferenz", named), fits("BA", named)
     (True, False, False)
     """
-    return len(word) > _SHORT and _plain(word) <= _MILLIMETRES.get(heading.kind, 0.0)
+    return heading.kind == "nennungen" and len(word) > _SHORT and _plain(word) <= _MILLIMETRES[heading.kind]
 
 
 def widths_of(columns: tuple[Heading, ...], cases: Sequence[Case]) -> tuple[str, bool]:
