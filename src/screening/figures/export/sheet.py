@@ -123,6 +123,22 @@ class Sheet:
         """The rows, at least one."""
         return self.rows or [[NO_ROW, *["–"] * (len(self.columns) - 1)]]
 
+    def tall(self, row: Sequence[Value]) -> int:
+        """Return how many lines a row takes: programs do not make room for wrapped texts when they open a file.
+
+        Examples
+        --------
+        >>> rule = Sheet("K", "K", "", (Column("Art"), Column("Angabe", "wide", 12)), [])
+        >>> rule.tall(["Regel", "mindestens sieben von dreizehn"]), rule.tall(["Treffer", 7]), rule.tall(["", None])
+        (3, 1, 1)
+        """
+        wrapped = (
+            len(textwrap.wrap(value, max(int(column.width), 1)))
+            for column, value in zip(self.columns, row, strict=True)
+            if isinstance(value, str) and column.kind != "link"
+        )
+        return max(1, *wrapped)
+
     @property
     def legible(self) -> Sheet:
         """The sheet with its texts as pages show them: without control signs and marks of direction, see `on_screen`."""
