@@ -32,11 +32,11 @@ from screening.report.sections.dossier import place_of
 from screening.report.sections.places import place_title
 
 ALONE = "Es liegt nur eine Lieferung vor; eine Entwicklung ist noch nicht zu sehen."
-_LASTING = """### Wie lange ein Gebiet schon aufgenommen ist {#sec-dauer}
+_LASTING = """## Wie lange ein Gebiet schon aufgenommen ist {#sec-dauer}
 
 Jede Zeile ist ein Gebiet, das in irgendeinem Jahr sicher war. Frühere Entscheidungen stehen nur dort, wo das Gebiet
 noch so zugeschnitten ist wie damals."""
-_CHANGED = """### Warum sich Entscheidungen geändert haben {#sec-ursachen}
+_CHANGED = """## Warum sich Entscheidungen geändert haben {#sec-ursachen}
 
 Ein Treffer kann hinzukommen, weil der Wert des Gebiets steigt, weil der Bezugswert der Stadt sinkt, weil andere Kriterien
 oder Grenzen gelten oder weil ein Wert bekannt wird. Die Anteile ergeben zusammen genau die Änderung."""
