@@ -264,6 +264,14 @@ def test_similar_areas_are_linked_and_stand_beside_the_area(thin_intern: Release
     assert "keine: zu klein, oder zu wenige Werte" in words(profiles(thin_intern, [small]).html)
 
 
+def test_beside_each_other_figures_stay_on_their_line_and_words_may_take_two(gespraech: Release) -> None:
+    page = profiles(gespraech, ["16.4.4"]).html
+    told = re.findall("<td>([^<]*)</td>", page.split('<table class="profil-neben">')[1].split("</table>")[0])
+    assert "hier nicht ausgewiesen\u00a0●" in told and "11\u00a0von\u00a013" in told
+    figures = [t for t in told if re.match(r"(?:rund\s)?\d", t)]
+    assert len(figures) > 20 and not [t for t in figures if " " in t]
+
+
 def test_the_directory_names_each_area_once_and_in_a_city_with_names_twice(intern: Release) -> None:
     ids = list(intern.decision.index)
     assert directory(intern).typst.count('(label("') == len(ids)
