@@ -264,6 +264,13 @@ def test_similar_areas_are_linked_and_stand_beside_the_area(thin_intern: Release
     assert "keine: zu klein, oder zu wenige Werte" in words(profiles(thin_intern, [small]).html)
 
 
+def test_where_an_area_lies_is_told_whole_and_no_line_begins_with_a_dot(intern: Release) -> None:
+    told = profiles(intern, ["16.4.4", "23.1.1"])
+    # on paper the chapter says the Bezirk
+    assert 'ort: "Bezirksteil 16.4\u00a0· SBH' in told.typst and "kapitel: " in told.typst
+    assert '<p class="profil-ort">Stadtbezirk 16 Birkenried\u00a0· Bezirksteil 16.4\u00a0· SBH' in told.html
+
+
 def test_beside_each_other_figures_stay_on_their_line_and_words_may_take_two(gespraech: Release) -> None:
     page = profiles(gespraech, ["16.4.4"]).html
     told = re.findall("<td>([^<]*)</td>", page.split('<table class="profil-neben">')[1].split("</table>")[0])

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from screening.base import NBSP, listed, many, number
+from screening.base import listed, many, number
 from screening.concept import PERCENTS, explained
 from screening.disclosure import Release
 from screening.figures.maps import parent_ids
@@ -131,8 +131,7 @@ def facts_of(release: Release, areas: Sequence[str], *, analysed: bool = True) -
                 name=name_beside(release, area),
                 parent=_cell(release, area, first.id) if first else "",
                 title=f"{city.level} {called(release, area)}",
-                # no line begins with the dot
-                place=f"{NBSP}· ".join(_place(release, area)),
+                place=" · ".join(_place(release, area)),
                 decision=str(row.decision),
                 reason=str(row.reason),
                 people=about.people(release, area, "nicht bekannt") if release.peopled else "",

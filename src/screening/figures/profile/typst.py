@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
-from screening.base import DECISION_COLOURS, INK, NBSP, file_names, typst_string
+from screening.base import DECISION_COLOURS, INK, NBSP, bound, file_names, typst_string
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
 from screening.figures.profile.facts import (
@@ -104,7 +104,7 @@ def pages(
         fill = DECISION_COLOURS.get(fact.decision, "#ffffff")
         calls.append(
             f"profil-seite(k, stufe: {level + bool(chapters)}, {chapters.get(fact.area, '')}"
-            f"marke: {typst_string(marks[fact.area])}, titel: {_title(fact)}, ort: {typst_string(where)},\n"
+            f"marke: {typst_string(marks[fact.area])}, titel: {_title(fact)}, ort: {typst_string(bound(where))},\n"
             f' entscheidung: ({typst_string(fact.decision)}, rgb("{fill}"), rgb("{_on(fill)}")), '
             f"grund: {typst_string(_reason(fact, finding(found, place)))},\n"
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "

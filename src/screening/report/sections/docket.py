@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from screening.base import (
-    NBSP,
     Block,
+    bound,
     captioned,
     escape_html,
     escape_markdown,
@@ -246,7 +246,7 @@ def _narrow(words: str) -> str:
     >>> _narrow("Arbeit & Existenzsicherung").replace("\u00ad", "|"), _narrow("Einw.")
     ('Arbeit &amp; Existenz|sicherung', 'Einw.')
     """
-    return JOINTS.sub("\u00ad", escape_html(_bound(words)))
+    return JOINTS.sub("\u00ad", escape_html(bound(words)))
 
 
 def _html_sheet(sheet: int | None) -> str:
@@ -299,14 +299,9 @@ def _typst_cell(case: Case, heading: Heading, place: dict[str, int], on: Mapping
 def _whole_words(words: str, heading: Heading) -> str:
     """Return words for paper: where one fits its column it stands whole on the next line, as it does in other rows."""
     told = (
-        f"#box[{escape_typst(w)}]" if fits(w, heading) else escape_typst(w) for w in _bound(words).split(" ")
+        f"#box[{escape_typst(w)}]" if fits(w, heading) else escape_typst(w) for w in bound(words).split(" ")
     )
     return " ".join(told)
-
-
-def _bound(words: str) -> str:
-    """Return words of which no line begins with the dot between them."""
-    return words.replace(" · ", f"{NBSP}· ")
 
 
 __all__ = ["left_out", "profiles", "sheet", "spoken", "table"]
