@@ -162,6 +162,8 @@ def test_an_umgriff_is_the_sum_of_its_areas_by_the_same_rule(thin_intern: Releas
     page = joint(thin_intern, [*areas, "23.1.1"], name="<b>Bach</b>")
     assert "&lt;b&gt;Bach&lt;/b&gt;" in page.html and "<b>Bach" not in page.html
     assert "Die Gebiete nebeneinander" in page.html
+    # on paper below the profile, on its page where there is room: how to read one comes last
+    assert 0 < page.typst.index("== Die Gebiete nebeneinander") < page.typst.index("(k.lesehilfe)")
 
 
 def test_an_umgriff_has_the_rank_that_it_would_have_and_explains_nothing_that_it_lacks(

@@ -82,8 +82,9 @@ def pages(
     release: Release,
     level: int,
     places: Mapping[str, int],
+    below: str = "",
 ) -> str:
-    """Return what all pages share, then the call for each area's page."""
+    """Return what all pages share, then the call for each area's page, and what stands below them where there is room."""
     at_ = [places[f.area] for f in told]
     widths = widths_of(found, at_)
     if not has_series(release):  # the words about them leave their room to the names
@@ -113,6 +114,7 @@ def pages(
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place, parent, bool(drawn)))},\n tafeln: ({tables}))\n"
         )
+    calls += [f"[{below}]\n"] if below else []
     return f"{shared}profil-seiten(k, {{\n{''.join(calls)}}})\n(k.lesehilfe)({level})\n"
 
 
