@@ -77,6 +77,21 @@ def test_no_text_is_cut_by_the_cell_beside_it_and_no_number_touches_it(written: 
     assert kinds == {"n", "s"}
 
 
+def test_no_word_of_a_header_is_parted(written: dict[str, Path]) -> None:
+    words = 0
+    for sheet in load_workbook(written[".xlsx"]).worksheets:
+        (table,) = sheet.tables.values()
+        for cell in sheet[table.ref][0]:
+            for word in str(cell.value).replace("-", " ").split():
+                # in bold a sign takes up to a seventh more than a digit, in which widths are counted
+                words += len(word) > 12
+                assert sheet.column_dimensions[cell.column_letter].width >= 1.15 * len(word), (
+                    sheet.title,
+                    word,
+                )
+    assert words
+
+
 def test_a_row_is_as_high_as_its_longest_text_needs(written: dict[str, Path]) -> None:
     criteria = load_workbook(written[".xlsx"])["Kriterien"]
     rule = next(row[0].row for row in criteria.iter_rows() if row[0].value == "Regel")
