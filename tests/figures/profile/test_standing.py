@@ -302,3 +302,17 @@ def test_the_directory_s_columns_end_at_one_height(thin_intern: Release) -> None
     compiled(f"{directory(shown).typst}\n{pages}").pages[0].extract_text(visitor_text=count)
     # Typst alone fills the first column: 33 lines, and nothing beside them
     assert [n for _, n in sorted(columns.items())] == [7, 7, 7, 7, 5]
+
+
+def test_a_page_that_begins_within_the_directory_has_its_head_where_others_have_it(intern: Release) -> None:
+    ids = [str(a) for a in intern.decision.index]
+    marks = "\n".join(f"#metadata(none) #label({json.dumps(f'profil-{a}')})" for a in ids)
+    heads: list[tuple[float, float]] = []
+
+    def look(text: str, page: Sequence[float], at: Sequence[float], _: object, size: float) -> None:
+        heads.extend([(round(page[5] + at[5], 1), round(size, 1))] if text.strip() == "Kopf" else [])
+
+    head = "#set page(header: [Kopf #linebreak() darunter])\n= Verzeichnis"
+    for page in compiled(f"{head}\n{directory(intern).typst}\n{marks}").pages:
+        page.extract_text(visitor_text=look)
+    assert len(heads) > 1 and len(set(heads)) == 1
