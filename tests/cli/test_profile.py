@@ -50,6 +50,25 @@ def test_a_profile_of_one_area_and_of_an_umgriff_is_laid_down_for_the_house_alon
     assert not (reports / "klein" / "veroeffentlicht.json").exists()
 
 
+def test_codes_lead_to_the_years_profiles_where_they_lie_beside_and_nowhere_else(tmp_path: Path) -> None:
+    small = build_small_city(tmp_path / "data")
+    reports, areas = tmp_path / "reports", ids_of(small)
+
+    def ways(wanted: str) -> set[str]:
+        told = call("profile", "klein", "--areas", wanted, "--data", small.data, "--reports", reports)
+        page = Path(told.stdout.split()[0])
+        found = {str(a) for a in re.findall(r'<a [^>]*href="([^"#]+)"', page.read_text(encoding="utf-8"))}
+        assert all((page.parent / way).is_file() for way in found)
+        return found
+
+    # the areas like it have profiles of their own only where the year was run
+    assert ways(areas[0]) == ways(f"{areas[0]},{areas[1]}") == set()
+    lying = next(reports.glob("klein/*")) / "intern" / "profile"
+    lying.mkdir(parents=True)
+    (lying / f"{areas[1]}.html").write_text("Profil", encoding="utf-8")
+    assert ways(f"{areas[0]},{areas[1]}") == {f"../../intern/profile/{areas[1]}.html"}
+
+
 def test_for_the_meeting_it_counts_as_published(tmp_path: Path) -> None:
     small = build_small_city(tmp_path / "data")
     reports = tmp_path / "reports"

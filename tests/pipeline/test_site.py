@@ -79,7 +79,7 @@ def test_a_site_holds_the_years_that_are_up_to_date_and_tells_the_others(house: 
     assert done.left["2023"] == "Dokument nachträglich verändert: karte.html"
     assert done.left["2022"] == "noch nicht gerechnet"
     first = (done.folder / "index.html").read_text(encoding="utf-8")
-    assert "2023: nicht mehr aktuell" in first and "2022: noch nicht veröffentlicht" in first
+    assert "2023: nicht mehr aktuell" in first and "2022: noch nicht erstellt" in first
     # why is for the house alone
     assert "nachträglich" not in first and not (done.folder / "2023").exists()
     assert dead_links(done.folder) == []
@@ -98,6 +98,7 @@ def test_a_site_for_the_meeting_holds_nothing_of_the_house(house: House, run: An
     run(2024)
     run(2024, "gespraech")
     done = made(house, "gespraech")
+    assert "2022: noch nicht veröffentlicht" in (done.folder / "index.html").read_text(encoding="utf-8")
     files = [p for p in done.folder.rglob("*") if p.is_file()]
     assert sum(b"GEHEIM gespraech" in p.read_bytes() for p in files) > 3
     assert not any(b"GEHEIM intern" in p.read_bytes() for p in files)

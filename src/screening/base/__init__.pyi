@@ -105,6 +105,7 @@ from .style import SEQUENTIAL as SEQUENTIAL
 from .style import SHADE as SHADE
 from .style import SPECIAL as SPECIAL
 from .style import THIN as THIN
+from .style import bound as bound
 from .style import decimals as decimals
 from .style import decimals_of_times as decimals_of_times
 from .style import font_file as font_file

@@ -90,6 +90,17 @@ def font_folder() -> Path:
     return Path(spec.origin).parent / "files"
 
 
+def bound(text: str) -> str:
+    r"""Return a text of which no line begins with the dot between its parts.
+
+    Examples
+    --------
+    >>> bound("RAGS · SBH")
+    'RAGS\xa0· SBH'
+    """
+    return text.replace(" · ", f"{NBSP}· ")
+
+
 def missing(value: Any) -> bool:
     """Tell whether a single value is None, NaN or pandas' NA."""
     if value is None:

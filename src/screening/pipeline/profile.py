@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,13 +11,15 @@ from screening.base import Block, file_names, private
 from screening.disclosure import Register, Release
 from screening.pipeline.left import TALK, record_shown
 from screening.report.execute import node, write_notebook
-from screening.report.render import render
+from screening.report.render import Codes, render
 
 if TYPE_CHECKING:
     from screening.report.render import Format
 
 FOLDER = "profil"
 FORMS: tuple[Format, ...] = ("html", "pdf")
+_BESIDE = re.compile(r'<a href="([^"/:#]+)\.html">(.*?)</a>')
+"""The way to another profile, from one that lies among them."""
 
 
 def write_profile(
@@ -71,9 +74,26 @@ def write_profile(
             # beside first: the folder may be on another disk
             beside = folder / f"{path.name}.neu"
             beside.touch(mode=0o644 if leaves else 0o600)
-            beside.write_bytes(path.read_bytes())
+            content = path.read_bytes()
+            if path.suffix == ".html":
+                content = _led(content.decode("utf-8"), release, folder, ids).encode("utf-8")
+            beside.write_bytes(content)
             beside.replace(folder / path.name)
     return tuple(folder / path.name for path in made.values())
+
+
+def _led(page: str, release: Release, folder: Path, ids: Sequence[str]) -> str:
+    """Return the page with ways to the year's profiles, as far as they lie beside: the codes stand, else, as words."""
+    lying = folder.parents[1] / release.audience / "profile"
+    files = file_names(str(a) for a in release.decision.index)
+    there = {a: file for a, file in files.items() if (lying / f"{file}.html").is_file()}
+    way, known = f"../../{release.audience}/profile/", {*there.values()}
+
+    def to(found: re.Match[str]) -> str:
+        return f'<a href="{way}{found[1]}.html">{found[2]}</a>' if found[1] in known else found[2]
+
+    names = {a: str(release.names.get(a, "")) for a in there}
+    return Codes(names).linked(_BESIDE.sub(to, page), way, but=ids[0] if len(ids) == 1 else "")
 
 
 def _notebook(block: Block) -> object:

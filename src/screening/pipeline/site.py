@@ -19,8 +19,10 @@ from screening.report.render.website import FIRST, GENERATOR, Folder, write_site
 
 SITES = "website"
 """The folder of a city's sites, beside its years."""
-_NEVER, _STALE = "noch nicht veröffentlicht", "nicht mehr aktuell"
-"""What a site says of years that it does not have; why they are not up to date is for the house alone."""
+_NEVER = {"intern": "noch nicht erstellt", TALK: "noch nicht veröffentlicht"}
+"""What a site says of years without documents: those of the house are made, not published."""
+_STALE = "nicht mehr aktuell"
+"""What it says of others that it does not have: why they are not up to date is for the house alone."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ def make_site(
     with workplace(target) as place, contextlib.ExitStack() as held:
         for folder in folders:
             held.enter_context(locked(folder, 1.0))
-        told = {y: _NEVER if why == NEVER else _STALE for y, why in left.items()}
+        told = {y: _NEVER[audience] if why == NEVER else _STALE for y, why in left.items()}
         write_site(place, [_shelf(f, reports / key) for f in folders], told, city.design)
         set_rights(place, readable=audience == TALK)
         publish(place, target)

@@ -65,3 +65,16 @@ def test_the_classes_of_the_index_stand_below_what_the_figure_is_about(charts: d
     boxes = {t.get_text(): t.get_window_extent() for t in written(figure)}
     about = next(box for told, box in boxes.items() if "über die beide Verfahren urteilen" in told)
     assert all(boxes[name].y1 < about.y0 for name in ("hoch", "mittel", "niedrig", "sehr niedrig"))
+
+
+def test_where_no_area_lies_just_below_the_line_the_chart_has_no_column_and_no_sign_for_it(
+    intern: Release,
+) -> None:
+    firm = intern.analyses.firmness
+    alone = replace(intern.analyses, firmness=replace(firm, below=firm.below.iloc[:0]))
+    for release, there in ((intern, True), (replace(intern, analyses=alone), False)):
+        chart = probability_chart(release)
+        assert chart is not None
+        told = [t.get_text() for t in written(chart.figure)]
+        assert any("sicher: 44 Gebiete" in t for t in told)
+        assert any("knapp unter der Linie" in t for t in told) == there

@@ -77,6 +77,45 @@ def test_no_text_is_cut_by_the_cell_beside_it_and_no_number_touches_it(written: 
     assert kinds == {"n", "s"}
 
 
+def test_no_word_of_a_header_is_parted(written: dict[str, Path]) -> None:
+    words = 0
+    for sheet in load_workbook(written[".xlsx"]).worksheets:
+        (table,) = sheet.tables.values()
+        for cell in sheet[table.ref][0]:
+            for word in str(cell.value).replace("-", " ").split():
+                # in bold a sign takes up to a seventh more than a digit, in which widths are counted
+                words += len(word) > 12
+                assert sheet.column_dimensions[cell.column_letter].width >= 1.15 * len(word), (
+                    sheet.title,
+                    word,
+                )
+    assert words
+
+
+def test_a_row_is_as_high_as_its_longest_text_needs(written: dict[str, Path]) -> None:
+    criteria = load_workbook(written[".xlsx"])["Kriterien"]
+    rule = next(row[0].row for row in criteria.iter_rows() if row[0].value == "Regel")
+    # more than the 110 signs of its column: two lines of 10 points; the next row has one, as programs make them
+    assert 110 < len(str(criteria.cell(rule, 2).value)) < 220
+    assert criteria.row_dimensions[rule].height == 28.5 and criteria.row_dimensions[rule + 1].height is None
+    root = etree.fromstring(zipfile.ZipFile(written[".ods"]).read("content.xml"))
+    style = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
+    high = {
+        s.get(f"{style}name") for s in root.iter(f"{style}style") if s.get(f"{style}family") == "table-row"
+    }
+    rows = [r for r in root.iter(f"{SPAN}table-row") if "".join(r.itertext()).startswith("RegelAufgenommen")]
+    assert [r.get(f"{SPAN}style-name") in high for r in rows] == [True]
+
+
+def test_an_ods_shows_a_decimal_comma_everywhere_and_has_a_foot_on_paper(written: dict[str, Path]) -> None:
+    archive = zipfile.ZipFile(written[".ods"])
+    root = etree.fromstring(archive.read("content.xml"))
+    number = "{urn:oasis:names:tc:opendocument:xmlns:datastyle:1.0}"
+    languages = {s.get(f"{number}language") for s in root.iter(f"{number}number-style")}
+    assert languages == {"de"}
+    assert archive.read("styles.xml").count(b"<style:footer-style><style:header-footer-properties") == 2
+
+
 def test_an_ods_wraps_texts_and_keeps_numbers_from_them(written: dict[str, Path]) -> None:
     content = zipfile.ZipFile(written[".ods"]).read("content.xml").decode("utf-8")
     root = etree.fromstring(content.encode("utf-8"))

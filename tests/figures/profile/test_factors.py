@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from screening.disclosure import Release
+from screening.figures.profile.layout import widths_of
 from screening.figures.profile.pages import profile
 from screening.figures.profile.rows import groups
+from screening.figures.profile.svg import DOT, dot
 from tests.figures.profile.changed import with_area
 
 pytestmark = pytest.mark.documents
@@ -23,6 +26,21 @@ def test_a_factor_never_reads_as_the_threshold_when_it_does_not_count(thin_inter
     assert 'aria-label="Gebiet unter 1,30' in told.html
     assert "(unter dem 1,30-Fachen)" in told.html and "(unter dem 1,30-Fachen)" in told.typst
     assert "<\u202f1,30" in told.typst and "1,2996" not in told.html + told.typst
+
+
+def test_the_sentence_tells_what_counts_as_its_row_does(thin_intern: Release) -> None:
+    area, i = "01.1.1", thin_intern.ids[0]
+    ratio, exceeds = thin_intern.ratio.copy(), thin_intern.exceeds.copy()
+    ratio.loc[area], exceeds.loc[area] = 1.0, False
+    ratio.loc[area, i], exceeds.loc[area, i] = 1.2404, True
+    criteria = thin_intern.criteria.model_copy(update={"threshold": Decimal("1.24")})
+    shown = replace(thin_intern, ratio=ratio, exceeds=exceeds, criteria=criteria)
+    row = next(row for group in groups(shown, [area]) for row in group.rows if row.indicator.id == i)
+    assert row.factor[0] == "1,24"
+    # „das 1,2-Fache“ would not reach 1,24
+    assert (
+        f"Die Schwelle erreicht allein „{row.indicator.short}“ (das 1,24-Fache)" in profile(shown, area).html
+    )
 
 
 def test_factors_have_two_decimals_at_most_and_all_of_an_area_as_many(thin_intern: Release) -> None:
@@ -54,3 +72,13 @@ def test_a_factor_above_the_threshold_beside_an_untold_verdict_has_no_more_digit
     shown = replace(intern, ratio=ratio, exceeds=exceeds)
     rows = [row for group in groups(shown, [area]) for row in group.rows if row.indicator.id == i]
     assert [row.factor[0][:3] for row in rows] == ["1,4"] or [row.factor[0][:4] for row in rows] == ["1,38"]
+
+
+def test_a_dot_at_zero_leaves_a_millimetre_to_its_number(thin_intern: Release) -> None:
+    areas = list(thin_intern.decision.index)
+    widths = widths_of(groups(thin_intern, areas), range(len(areas)))
+    number_ends = sum(widths.columns[:4]) + widths.factor
+    path, _ = dot(0.0, 20, widths.scales_at)
+    middle = int(path.removeprefix("M").split(" ")[0])
+    assert middle - DOT / 2 - number_ends >= 10
+    assert widths.total == 1840

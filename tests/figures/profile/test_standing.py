@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -18,6 +21,7 @@ from screening.figures.profile.joint import as_one
 from screening.figures.profile.pages import directory, joint, profiles
 from screening.figures.profile.rows import COUNTED, NOT_COUNTED, Group, groups
 from screening.figures.profile.standing import standing
+from tests.figures.profile.changed import compiled
 
 pytestmark = pytest.mark.documents
 
@@ -158,6 +162,8 @@ def test_an_umgriff_is_the_sum_of_its_areas_by_the_same_rule(thin_intern: Releas
     page = joint(thin_intern, [*areas, "23.1.1"], name="<b>Bach</b>")
     assert "&lt;b&gt;Bach&lt;/b&gt;" in page.html and "<b>Bach" not in page.html
     assert "Die Gebiete nebeneinander" in page.html
+    # on paper below the profile, on its page where there is room: how to read one comes last
+    assert 0 < page.typst.index("== Die Gebiete nebeneinander") < page.typst.index("(k.lesehilfe)")
 
 
 def test_an_umgriff_has_the_rank_that_it_would_have_and_explains_nothing_that_it_lacks(
@@ -213,6 +219,35 @@ def test_of_an_umgriff_the_meeting_is_told_no_sum_with_a_part_that_is_withheld(g
     ]
 
 
+def test_an_umgriff_says_once_and_whole_of_what_it_has_no_value_and_why(thin_intern: Release) -> None:
+    areas, screening, total = ["23.1.1", "23.1.2"], thin_intern.screening, len(thin_intern.ids)
+    assert screening is not None
+
+    def lacking(alone: Sequence[str], unknown: Sequence[str]) -> Release:
+        rates = screening.rates
+        top, bottom = rates.numerator.copy(), rates.denominator.copy()
+        top.loc[areas], bottom.loc[areas] = 1, 100
+        top.loc[areas, list(alone)] = pd.NA
+        top.loc[areas[0], list(unknown)] = pd.NA
+        counted = rates.counted.where(~rates.counted.index.isin(alone), False)
+        changed = replace(rates, numerator=top, denominator=bottom, counted=counted)
+        return replace(thin_intern, screening=replace(screening, rates=changed))
+
+    assert "gemeinsamen Wert" not in as_one(lacking([], []), areas, "")[1].reason
+    reason = as_one(lacking(thin_intern.ids[:2], [thin_intern.ids[2]]), areas, "")[1].reason
+    assert f"Zu 2 von {total} Indikatoren der Regel gibt es keinen gemeinsamen Wert: Geliefert sind" in reason
+    assert (
+        f"Zu 1 von {total} Indikatoren der Regel gibt es keinen gemeinsamen Wert: Nicht aus allen" in reason
+    )
+    page = joint(lacking(thin_intern.catalogue.ids, []), areas).html
+    assert "Zu keinem Indikator der Regel gibt es einen gemeinsamen Wert: Geliefert sind Anteile" in page
+    assert (
+        "kein gemeinsamer Wert" in page
+        and "nicht aus allen" not in page
+        and "steht hier ein Wert" not in page
+    )
+
+
 def test_an_umgriff_needs_two_areas_that_exist(intern: Release) -> None:
     with pytest.raises(ValueError, match="two areas"):
         joint(intern, ["23.1.1", "23.1.1"])
@@ -231,6 +266,21 @@ def test_similar_areas_are_linked_and_stand_beside_the_area(thin_intern: Release
     assert "keine: zu klein, oder zu wenige Werte" in words(profiles(thin_intern, [small]).html)
 
 
+def test_where_an_area_lies_is_told_whole_and_no_line_begins_with_a_dot(intern: Release) -> None:
+    told = profiles(intern, ["16.4.4", "23.1.1"])
+    # on paper the chapter says the Bezirk
+    assert 'ort: "Bezirksteil 16.4\u00a0· SBH' in told.typst and "kapitel: " in told.typst
+    assert '<p class="profil-ort">Stadtbezirk 16 Birkenried\u00a0· Bezirksteil 16.4\u00a0· SBH' in told.html
+
+
+def test_beside_each_other_figures_stay_on_their_line_and_words_may_take_two(gespraech: Release) -> None:
+    page = profiles(gespraech, ["16.4.4"]).html
+    told = re.findall("<td>([^<]*)</td>", page.split('<table class="profil-neben">')[1].split("</table>")[0])
+    assert "hier nicht ausgewiesen\u00a0●" in told and "11\u00a0von\u00a013" in told
+    figures = [t for t in told if re.match(r"(?:rund\s)?\d", t)]
+    assert len(figures) > 20 and not [t for t in figures if " " in t]
+
+
 def test_the_directory_names_each_area_once_and_in_a_city_with_names_twice(intern: Release) -> None:
     ids = list(intern.decision.index)
     assert directory(intern).typst.count('(label("') == len(ids)
@@ -238,3 +288,31 @@ def test_the_directory_names_each_area_once_and_in_a_city_with_names_twice(inter
     both = directory(named)
     assert both.typst.count('(label("') == 2 * len(ids)
     assert f'"Ort 0 ({ids[0]})"' in both.typst and f'"{ids[0]} Ort 0"' in both.typst
+
+
+def test_the_directory_s_columns_end_at_one_height(thin_intern: Release) -> None:
+    ids = [str(a) for a in thin_intern.decision.index][:33]
+    shown = replace(thin_intern, decision=thin_intern.decision.loc[ids])
+    pages = "\n".join(f"#pagebreak()\n#heading[.] #label({json.dumps(f'profil-{a}')})" for a in ids)
+    columns = Counter[int]()
+
+    def count(text: str, page: Sequence[float], at: Sequence[float], *more: object) -> None:
+        columns.update([round(page[4] + at[4])] if text.strip() in ids else [])
+
+    compiled(f"{directory(shown).typst}\n{pages}").pages[0].extract_text(visitor_text=count)
+    # Typst alone fills the first column: 33 lines, and nothing beside them
+    assert [n for _, n in sorted(columns.items())] == [7, 7, 7, 7, 5]
+
+
+def test_a_page_that_begins_within_the_directory_has_its_head_where_others_have_it(intern: Release) -> None:
+    ids = [str(a) for a in intern.decision.index]
+    marks = "\n".join(f"#metadata(none) #label({json.dumps(f'profil-{a}')})" for a in ids)
+    heads: list[tuple[float, float]] = []
+
+    def look(text: str, page: Sequence[float], at: Sequence[float], _: object, size: float) -> None:
+        heads.extend([(round(page[5] + at[5], 1), round(size, 1))] if text.strip() == "Kopf" else [])
+
+    head = "#set page(header: [Kopf #linebreak() darunter])\n= Verzeichnis"
+    for page in compiled(f"{head}\n{directory(intern).typst}\n{marks}").pages:
+        page.extract_text(visitor_text=look)
+    assert len(heads) > 1 and len(set(heads)) == 1

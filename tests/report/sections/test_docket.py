@@ -184,6 +184,16 @@ def test_no_word_of_a_heading_and_none_of_a_decision_is_parted_on_paper(gespraec
     assert text_width("zurückgestellt", 8.5) <= points["Beschluss"]
 
 
+def test_on_paper_who_named_an_area_is_not_parted_where_the_next_line_has_room(intern: Release) -> None:
+    block = section.table(intern)
+    # as in the row of 16.4.3, where the same word stands alone
+    assert (
+        "#box[RAGS\\,] #box[Steuerungsbereich]]" in block.typst and "[#box[Steuerungsbereich]]" in block.typst
+    )
+    # no line begins with the dot
+    assert "BA\u00a0· Votum" in block.html and "BA\u00a0· #box[Votum]" in block.typst
+
+
 def test_names_from_files_stay_text_and_rows_fit_the_page(thin_intern: Release) -> None:
     names = pd.Series(HOSTILE, index=thin_intern.decision.index, dtype="str", name="area_name")
     block = section.table(replace(thin_intern, names=names))

@@ -73,9 +73,10 @@ def probability_chart(release: Release) -> Chart | None:
     below_rows = canvas.footer_height(foot, marks(release)) + FOOT
     height = HEAD + ROW * rows + 8 + below_rows
     figure, paper = canvas.page(WIDTH, height)
-    _legend(paper, height)
+    _legend(paper, height, *columns)
     titles = (_title("sicher", left), _title("knapp unter der Linie", right))
-    for column, title, x in zip(columns, titles, (0.0, 89.0), strict=True):
+    drawn = [(column, title) for column, title in zip(columns, titles, strict=True) if column]
+    for (column, title), x in zip(drawn, (0.0, 89.0), strict=False):
         _panel(paper, release, column, title, x, height - HEAD)
     canvas.footer(paper, 0, 2.2, foot, marks(release))
     return Chart(figure, _alt(release, left, right))
@@ -93,18 +94,26 @@ def _title(name: str, rows: Sequence[_Row]) -> str:
     return f"{name}: {MOST} von {number(len(rows))} Gebieten, der Linie am nächsten"
 
 
-def _legend(paper: Axes, height: float) -> None:
+def _legend(paper: Axes, height: float, sure: Sequence[_Row], below: Sequence[_Row]) -> None:
+    """Explain the signs that occur."""
     y = height - 4
     write(paper, 0, y, "Wie oft die Regel durch Zufallsschwankung allein erfüllt wäre", 10, face="Bold")
-    y -= 5.2
-    _dot(paper, 1.5, y + 0.9, sure=True)
-    write(paper, 4, y, "sicher", 8)
-    _dot(paper, 17.5, y + 0.9, sure=False)
-    write(paper, 20, y, "knapp unter der Linie", 8)
-    _bar(paper, 55, 62, y + 0.9)
-    write(paper, 64, y, "offene Werte alle nein bis alle ja", 8)
-    _diamond(paper, 113.5, y + 0.9)
-    write(paper, 116, y, "um die zum Stadtmittel hin geglätteten Werte", 8)
+    y, x, rows = y - 5.2, 0.0, (*sure, *below)
+    if sure:
+        _dot(paper, x + 1.5, y + 0.9, sure=True)
+        write(paper, x + 4, y, "sicher", 8)
+        x += 16
+    if below:
+        _dot(paper, x + 1.5, y + 0.9, sure=False)
+        write(paper, x + 4, y, "knapp unter der Linie", 8)
+        x += 39
+    if any(r.high > r.low for r in rows):
+        _bar(paper, x, x + 7, y + 0.9)
+        write(paper, x + 9, y, "offene Werte alle nein bis alle ja", 8)
+        x += 57
+    if any(r.smooth == r.smooth for r in rows):
+        _diamond(paper, x + 1.5, y + 0.9)
+        write(paper, x + 4, y, "um die zum Stadtmittel hin geglätteten Werte", 8)
 
 
 def _panel(paper: Axes, release: Release, rows: Sequence[_Row], title: str, x: float, top: float) -> None:
@@ -112,8 +121,6 @@ def _panel(paper: Axes, release: Release, rows: Sequence[_Row], title: str, x: f
     start, width = x + label, 61.0 - label
     settings = release.criteria.robustness
     write(paper, x, top - 0.5, title, 8.5, face="Semibold")
-    if not rows:
-        return
     base = top - 7.5 - ROW * len(rows)
     ticks = sorted({0.0, float(settings.unsure), float(settings.firm), 1.0})
     for tick in ticks:

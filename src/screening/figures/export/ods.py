@@ -45,6 +45,8 @@ _SPACES = {
 _NAMES = " ".join(f'xmlns:{prefix}="{name}"' for prefix, name in _SPACES.items()) + ' office:version="1.3"'
 _WIDE = 14
 """With more columns a page shows a part of them."""
+_FOOT = '<style:header-footer-properties fo:min-height="0.8cm" fo:margin-top="0.2cm"/>'
+"""Without a height a program prints no footer."""
 _BLANKS = re.compile(r"^ | {2,}|\t|\n")
 _LOOKS: dict[Look, str] = {
     "text": "",
@@ -132,7 +134,7 @@ def _pages(release: Release) -> str:
     layouts = "".join(
         f'<style:page-layout style:name="{name}"><style:page-layout-properties style:print-orientation="landscape"'
         f' fo:page-width="29.7cm" fo:page-height="21cm" fo:margin="1.3cm" style:table-centering="none" {scaled}/>'
-        "<style:footer-style/></style:page-layout>"
+        f"<style:footer-style>{_FOOT}</style:footer-style></style:page-layout>"
         for name, scaled in (
             ("ganz", 'style:scale-to-X="1" style:scale-to-Y="0"'),
             ("teil", 'style:scale-to="70%"'),
@@ -186,6 +188,17 @@ class _Styles:
                 self.parts.append(_number(name, fine))
         return self.made[key]
 
+    def row(self, lines: int) -> str:
+        """Return the name of the style of a row of so many lines; empty of one."""
+        key = f"r {lines}"
+        if lines > 1 and key not in self.made:
+            name = self.made[key] = f"R{len(self.made)}"
+            self.parts.append(
+                f'<style:style style:name="{name}" style:family="table-row"><style:table-row-properties'
+                f' style:row-height="{0.42 * lines + 0.05:.2f}cm" style:use-optimal-row-height="false"/></style:style>'
+            )
+        return self.made.get(key, "")
+
     def cell(self, column: Column, value: Value) -> str:
         """Return the name of a cell's style."""
         look = look_of(column, value)
@@ -227,7 +240,11 @@ class _Styles:
 
 
 def _number(name: str, content: str) -> str:
-    return f'<number:number-style style:name="{name}">{content}</number:number-style>'
+    # whatever language a program runs in, decimals have their comma as in the documents
+    return (
+        f'<number:number-style style:name="{name}" number:language="de" number:country="DE">{content}'
+        "</number:number-style>"
+    )
 
 
 def _content(sheets: Sequence[Sheet], design: Design | None) -> str:
@@ -280,12 +297,14 @@ def _table(sheet: Sheet, number: int, styles: _Styles, dress: Dress) -> Iterator
     above += _row([_text(h, head) for h in sheet.headers])
     yield f"<table:table-header-rows>{above}</table:table-header-rows>"
     for row in sheet.filled:
-        yield _row([_cell(c, v, styles) for c, v in zip(sheet.columns, row, strict=True)])
+        cells = [_cell(c, v, styles) for c, v in zip(sheet.columns, row, strict=True)]
+        yield _row(cells, styles.row(sheet.tall(row)))
     yield "</table:table>"
 
 
-def _row(cells: Sequence[str]) -> str:
-    return f"<table:table-row>{''.join(cells)}</table:table-row>"
+def _row(cells: Sequence[str], style: str = "") -> str:
+    look = f' table:style-name="{style}"' if style else ""
+    return f"<table:table-row{look}>{''.join(cells)}</table:table-row>"
 
 
 def _cell(column: Column, value: Value, styles: _Styles) -> str:

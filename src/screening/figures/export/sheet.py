@@ -18,6 +18,8 @@ Look = Literal["text", "wide", "link", "number", "word", "yes", "no", "open", "d
 NO_ROW = "keine Einträge"
 """In the one row of a table that would have none: a program takes no table without a row."""
 _HEADER = 250
+_WORD = 26
+"""So wide is a column made for the longest word of its header, which a program would part anywhere."""
 
 
 @dataclass(frozen=True)
@@ -123,6 +125,22 @@ class Sheet:
         """The rows, at least one."""
         return self.rows or [[NO_ROW, *["–"] * (len(self.columns) - 1)]]
 
+    def tall(self, row: Sequence[Value]) -> int:
+        """Return how many lines a row takes: programs do not make room for wrapped texts when they open a file.
+
+        Examples
+        --------
+        >>> rule = Sheet("K", "K", "", (Column("Art"), Column("Angabe", "wide", 12)), [])
+        >>> rule.tall(["Regel", "mindestens sieben von dreizehn"]), rule.tall(["Treffer", 7]), rule.tall(["", None])
+        (3, 1, 1)
+        """
+        wrapped = (
+            len(textwrap.wrap(value, max(int(column.width), 1)))
+            for column, value in zip(self.columns, row, strict=True)
+            if isinstance(value, str) and column.kind != "link"
+        )
+        return max(1, *wrapped)
+
     @property
     def legible(self) -> Sheet:
         """The sheet with its texts as pages show them: without control signs and marks of direction, see `on_screen`."""
@@ -133,7 +151,7 @@ class Sheet:
         return replace(
             self,
             title=on_screen(self.title),
-            columns=tuple(replace(c, header=on_screen(c.header)) for c in self.columns),
+            columns=tuple(replace(c, header=on_screen(c.header), width=_roomy(c)) for c in self.columns),
             rows=[[told(v) for v in row] for row in self.rows],
             lines=tuple(map(on_screen, self.lines)),
         )
@@ -145,6 +163,18 @@ class Sheet:
         # a candidate may be several areas
         rows = [r for r in self.rows if r[0] in areas or any(a in areas for a in str(r[0]).split("; "))]
         return replace(self, rows=rows)
+
+
+def _roomy(column: Column) -> float:
+    """Return the width that a column needs for the words of its header, which is bold.
+
+    Examples
+    --------
+    >>> _roomy(Column("Erziehungshilfen", width=12)), _roomy(Column("Einwohner:innen je ha", width=24))
+    (20.0, 24)
+    """
+    longest = max(map(len, re.split(r"[\s-]", column.header)), default=0)
+    return max(column.width, float(min(round(1.15 * longest) + 2, _WORD)))
 
 
 def unlike(headers: Iterable[str]) -> list[str]:

@@ -101,6 +101,8 @@ class Book:
         for number, row in enumerate(sheet.filled, start=sheet.top + 1):
             for place, (column, value) in enumerate(zip(sheet.columns, row, strict=True)):
                 self._cell(target, number, place, column, value)
+            if (lines := sheet.tall(row)) > 1:
+                target.set_row(number, 13.5 * lines + 1.5)
         # ids are texts, whatever they look like: Excel need not point at each of them
         target.ignore_errors({"number_stored_as_text": f"A1:{_end(*last)}"})
 

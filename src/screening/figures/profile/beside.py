@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from screening.base import Block, Cell, Column, escape_html, table
+from screening.base import NBSP, Block, Cell, Column, escape_html, table
 from screening.disclosure import Release
 from screening.figures.profile.facts import Facts, hits_said
 from screening.figures.profile.rows import COUNTED, NOT_COUNTED, OPEN, Group, Row, groups, name_of
@@ -89,7 +89,7 @@ def beside_html(
     for near in fact.similar:
         link = f'<a href="{files[near.area]}.html">{escape_html(near.called)}</a>'
         heads.append(f"<th scope=col>{link}<small>{escape_html(near.said)}</small></th>")
-    body = [_line(t, values) for t, values in _heads([told[a] for a in ids])]
+    body = [_line(t, [v.replace(" ", NBSP) for v in values]) for t, values in _heads([told[a] for a in ids])]
     at = [places[a] for a in ids]
     body += [
         _line(f"{r.indicator.number} {name_of(r.indicator)}", [_value(r, k) for k in at])
@@ -120,4 +120,7 @@ def _heads(told: Sequence[Brief]) -> list[tuple[str, list[str]]]:
 
 
 def _value(row: Row, place: int) -> str:
-    return f"{row.value[place] or row.state[place]} {SIGNS.get(row.verdict[place], '')}".strip()
+    # figures stay on one line with their sign; why there is none may take two, or hardly a column fits a phone
+    said = row.value[place].replace(" ", NBSP) or row.state[place]
+    sign = SIGNS.get(row.verdict[place], "")
+    return f"{said}{NBSP}{sign}" if sign else said

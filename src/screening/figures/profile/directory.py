@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from screening.base import Block, escape_html, escape_typst, file_names, typst_string
+from screening.base import Block, escape_html, file_names, typst_string
 from screening.disclosure import Release
 from screening.figures.profile.facts import notes
 from screening.figures.profile.typst import functions, guide
@@ -40,15 +40,15 @@ def directory(release: Release) -> Block:
             f"(label({typst_string(f'profil-{names[a]}')}), {typst_string(t)}),"
             for a, t in zip(order, texts, strict=True)
         )
-        typst.append(f"#strong[{escape_typst(title)}]" if title else "")
-        typst.append(f"#profil-verzeichnis({2 if has_names(release) else 5}, ({entries}))")
+        columns = 2 if has_names(release) else 5
+        typst.append(f"#profil-verzeichnis({typst_string(title)}, {columns}, ({entries}))")
         items = "".join(
             f'<li><a href="#profil-{names[a]}">{escape_html(t)}</a></li>'
             for a, t in zip(order, texts, strict=True)
         )
         head = f"<p><strong>{escape_html(title)}</strong></p>" if title else ""
         html.append(f'{head}<ul class="profil-verzeichnis">{items}</ul>')
-    return Block("\n".join(html), "\n\n".join([functions(), *filter(None, typst)]))
+    return Block("\n".join(html), "\n\n".join([functions(), *typst]))
 
 
 def _entry(release: Release, area: str, *, by_name: bool) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from screening.analysis.time import FALLING, RISING
 from screening.base import listed, number, times_in_words
-from screening.figures.profile.rows import COUNTED, Group, Row
+from screening.figures.profile.rows import APART, COUNTED, PARTLY, STATES, Group, Row
 
 NAMED = 2
 """So many indicators are named as the highest."""
@@ -45,6 +45,8 @@ def _none(rows: Sequence[Row], place: int) -> str:
     """Say what comes next where nothing counts for sure."""
     known = [row for row in rows if _known(row, place)]
     if not known:
+        if all(row.state[place] in (STATES[PARTLY], STATES[APART]) for row in rows):
+            return ""  # of an Umgriff the sentence before says it, and why
         if len(rows) == 1:
             return "Zum einzigen Indikator der Regel steht hier kein Wert."
         return f"Zu keinem der {number(len(rows))} Indikatoren der Regel steht hier ein Wert."
@@ -77,8 +79,6 @@ def _told(row: Row, place: int) -> str:
     name = f"„{row.indicator.short}“"
     if not _known(row, place):
         return name
-    ratio = float(row.ratio[place])
-    # of what does not count the factor says itself that it lies below
-    times = number(ratio, 1 if ratio < 99.95 else 0) if row.verdict[place] == COUNTED else row.factor[place]
-    side, _, bar = times_in_words(times).rpartition(" ")
-    return f"{name} ({side} dem {bar}-Fachen)" if side else f"{name} (das {times}-Fache)"
+    # as the row below shows it: with other decimals it could contradict the row, or the threshold
+    side, _, times = times_in_words(row.factor[place]).rpartition(" ")
+    return f"{name} ({side} dem {times}-Fachen)" if side else f"{name} (das {times}-Fache)"

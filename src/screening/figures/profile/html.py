@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from screening.base import escape_html, file_names
+from screening.base import bound, escape_html, file_names
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
 from screening.figures.profile.beside import beside_html, briefs
@@ -164,7 +164,7 @@ def _head(fact: Facts, level: int, layer: SvgLayer, frame: list[str], found: str
         breadth = f"<div><dt>Thematische Breite</dt><dd>{escape_html(fact.breadth)}</dd></div>"
     return (
         f'<div class="profil-kopf"><div><{tag} class="profil-titel">{escape_html(fact.title)}</{tag}>'
-        f'<p class="profil-ort">{escape_html(fact.place)}</p>'
+        f'<p class="profil-ort">{escape_html(bound(fact.place))}</p>'
         f'<p class="profil-urteil"><span class="profil-marke m-{escape_html(slug)}">{escape_html(fact.decision)}'
         f"</span> {escape_html(fact.reason)} {escape_html(found)}</p>"
         f'<dl class="profil-zahlen">{people}'

@@ -12,12 +12,12 @@ import pandas as pd
 
 from screening.analysis.robustness import interval
 from screening.analysis.space import Groups, together
-from screening.base import many
+from screening.base import many, number
 from screening.concept import VALUE, Indicator
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer, svg_paths
 from screening.figures.profile.facts import Facts, facts_of, hits_said
-from screening.figures.profile.rows import PARTLY
+from screening.figures.profile.rows import APART, PARTLY
 from screening.figures.words import about, area_list
 
 
@@ -41,14 +41,29 @@ def as_one(release: Release, areas: Sequence[str], name: str) -> tuple[Release, 
     counted = (
         f"{hits_said(low, high, len(release.ids))} Indikatoren {'zählt' if low == high == 1 else 'zählen'}"
     )
-    reason = (
-        f"Zusammen gerechnet: {counted}; {'verlangt ist' if need == 1 else 'verlangt sind'} {need}.{rounded}"
-    )
+    asked = "verlangt ist" if need == 1 else "verlangt sind"
+    reason = f"Zusammen gerechnet: {counted}; {asked} {need}.{_lacking(release, found)}{rounded}"
     place = f"Zusammen: {area_list(release, areas)}"
     told = facts_of(whole, [key], analysed=False)[0]
     return whole, replace(
         told, title=title, name="", place=place, parent="", reason=reason, named="", alone=""
     )
+
+
+def _lacking(release: Release, found: Groups) -> str:
+    """Say of how many of the rule's indicators there is no joint value, and why; empty where there is one of all."""
+    told, total = "", len(release.ids)
+    for status, why in (
+        (APART, "Geliefert sind Anteile ohne Zähler und Nenner, die sich nicht zusammenzählen lassen."),
+        (PARTLY, "Nicht aus allen Gebieten steht hier eine Zahl, und geschätzt wird nichts."),
+    ):
+        lacking = sum(_status(release, found, i) == status for i in release.ids)
+        if lacking == total:
+            told += f" Zu keinem Indikator der Regel gibt es einen gemeinsamen Wert: {why}"
+        elif lacking:
+            of = f"{number(lacking)} von {number(total)} Indikatoren der Regel"
+            told += f" Zu {of} gibt es keinen gemeinsamen Wert: {why}"
+    return told
 
 
 def joint_layer(release: Release, areas: Sequence[str], key: str, width: int) -> SvgLayer:
@@ -106,13 +121,22 @@ def _figures(release: Release, found: Groups, indicator: Indicator) -> tuple[Any
     """Return the ends of random variation, times the mean, and the status of a joint value."""
     i = indicator.id
     value, mean = found.rate[i][1], release.reference["value"][i]
-    if pd.isna(value):
-        return pd.NA, pd.NA, pd.NA, PARTLY
+    status = _status(release, found, i)
+    if status != VALUE:
+        return pd.NA, pd.NA, pd.NA, status
     n, d = (np.array([float(frame[i][1])]) for frame in (found.numerator, found.denominator))
     low, high = interval(indicator, n, d)
     # as of an area: values that may be negative are no multiples, see `screening.disclosure`
     known = pd.notna(mean) and mean > 0 and not indicator.negative
     return float(low[0]), float(high[0]), float(value) / float(mean) if known else pd.NA, VALUE
+
+
+def _status(release: Release, found: Groups, i: str) -> str:
+    """Return whether there is a joint value, and if not, why."""
+    if pd.notna(found.rate[i][1]):
+        return VALUE
+    counted = release.screening is None or bool(release.screening.rates.counted[i])
+    return PARTLY if counted else APART
 
 
 def _more(frame: pd.DataFrame, key: str, row: Any) -> pd.DataFrame:

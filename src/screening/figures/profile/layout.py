@@ -15,7 +15,9 @@ from screening.figures.profile.svg import ARROW, SCALE, SPARK
 SIZE = 8.5
 """Points: nothing on a profile is set smaller."""
 GAP = 14
-"""Between a factor and the scale, and between a verdict and the series: room for a dot at the end."""
+"""Beyond the scale, and between a verdict and the series: room for a dot at the end."""
+LEAD = 24
+"""Between a factor and the scale: a dot at zero does not touch the number."""
 ROW, NAME_LINE, HEADING, HEAD = 43, 33, 52, 82
 FIRST_PAGE, NEXT_PAGE = 1700, 2350
 """Room for rows on the page with the head, and on the next (only with a large catalogue or very long names)."""
@@ -37,7 +39,7 @@ class Widths:
     value: int = 122
     counts: int = 205
     mean: int = 145
-    factor: int = 75
+    factor: int = 65
     rank: int = 185
     verdict: int = 190
     direction: int = 133
@@ -45,7 +47,7 @@ class Widths:
     @property
     def scale(self) -> int:
         """The scale with what stands around it."""
-        return SCALE + ARROW + 2 * GAP
+        return LEAD + SCALE + ARROW + GAP
 
     @property
     def series(self) -> int:
@@ -74,7 +76,7 @@ class Widths:
     @property
     def scales_at(self) -> int:
         """Where the scales begin."""
-        return sum(self.columns[:4]) + self.factor + GAP
+        return sum(self.columns[:4]) + self.factor + LEAD
 
     @property
     def series_at(self) -> int:

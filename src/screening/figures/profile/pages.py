@@ -137,10 +137,10 @@ class _Gathered:
             )
         ]
 
-    def typst(self) -> str:
-        """Return all of them, with their functions."""
+    def typst(self, below: str = "") -> str:
+        """Return all of them, with their functions; what stands `below` is Typst, too."""
         pages = profile_typst.pages(
-            self.told, self.found, self.drawn, self.layer, self.release, self.level, self.places
+            self.told, self.found, self.drawn, self.layer, self.release, self.level, self.places, below
         )
         return f"{profile_typst.functions()}\n#{{\n{pages}}}"
 
@@ -189,8 +189,10 @@ def joint(release: Release, areas: Sequence[str], *, name: str = "", level: int 
     heading = "Die Gebiete nebeneinander" if len(parts) <= MOST else "Die Gebiete"
     aside = beside(release, parts) if len(parts) <= MOST else parts_list(release, parts)
     # of the profile's own kind: a heading in Markdown lies a level lower on a page
-    below = Block(f"<h{level + 1}>{heading}</h{level + 1}>", f"{'=' * (level + 1)} {heading}")
-    return join([Block("\n".join(made.html()), made.typst()), below, aside])
+    below = f"{'=' * (level + 1)} {heading}\n{aside.typst}\n"
+    tag = f"h{level + 1}"
+    html = [*made.html(), f"<{tag}>{heading}</{tag}>", aside.html]
+    return Block("\n".join(html), made.typst(below))
 
 
 def _sparks(release: Release, row: Row) -> Sparks:

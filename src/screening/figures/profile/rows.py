@@ -26,8 +26,8 @@ NOT_COUNTED, COUNTED, OPEN, NOT_RAISED, RAISED = range(5)
 VERDICTS = ("○ zählt nicht", "● zählt", "? offen", "nicht erhöht", "erhöht")
 """● and ○ say of the rule's indicators alone that they count, as in all documents."""
 
-PARTLY = "teilweise"
-"""Status of a joint value that is not known of all its areas."""
+PARTLY, APART = "teilweise", "einzeln"
+"""Status of a joint value that is not known of all its areas, and of one whose source has no counts to sum."""
 
 STATES: dict[str, str] = {
     **STATUSES,
@@ -35,6 +35,7 @@ STATES: dict[str, str] = {
     UNDER: "kleine Zahl",
     WITHHELD: "geheim",
     PARTLY: "nicht aus allen bekannt",
+    APART: "kein gemeinsamer Wert",
 }
 NOT_SHOWN = "hier nicht ausgewiesen"
 NO_MEAN = "fehlt"

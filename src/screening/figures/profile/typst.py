@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
-from screening.base import DECISION_COLOURS, INK, NBSP, file_names, typst_string
+from screening.base import DECISION_COLOURS, INK, NBSP, bound, file_names, typst_string
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
 from screening.figures.profile.facts import (
@@ -27,8 +27,8 @@ from screening.figures.profile.facts import (
 )
 from screening.figures.profile.finding import finding
 from screening.figures.profile.layout import (
-    GAP,
     HEAD,
+    LEAD,
     SIZE,
     Line,
     Widths,
@@ -82,8 +82,9 @@ def pages(
     release: Release,
     level: int,
     places: Mapping[str, int],
+    below: str = "",
 ) -> str:
-    """Return what all pages share, then the call for each area's page."""
+    """Return what all pages share, then the call for each area's page, and what stands below them where there is room."""
     at_ = [places[f.area] for f in told]
     widths = widths_of(found, at_)
     if not has_series(release):  # the words about them leave their room to the names
@@ -104,7 +105,7 @@ def pages(
         fill = DECISION_COLOURS.get(fact.decision, "#ffffff")
         calls.append(
             f"profil-seite(k, stufe: {level + bool(chapters)}, {chapters.get(fact.area, '')}"
-            f"marke: {typst_string(marks[fact.area])}, titel: {_title(fact)}, ort: {typst_string(where)},\n"
+            f"marke: {typst_string(marks[fact.area])}, titel: {_title(fact)}, ort: {typst_string(bound(where))},\n"
             f' entscheidung: ({typst_string(fact.decision)}, rgb("{fill}"), rgb("{_on(fill)}")), '
             f"grund: {typst_string(_reason(fact, finding(found, place)))},\n"
             f" zahlen: ({typst_string(fact.people)}, {typst_string(fact.hits)}, {typst_string(fact.breadth)}), "
@@ -113,6 +114,7 @@ def pages(
             f"{typst_string(map_alt(fact, direction(layer, fact.area)))}),\n"
             f" befund: {typst_string(chart_alt(found, place, parent, bool(drawn)))},\n tafeln: ({tables}))\n"
         )
+    calls += [f"[{below}]\n"] if below else []
     return f"{shared}profil-seiten(k, {{\n{''.join(calls)}}})\n(k.lesehilfe)({level})\n"
 
 
@@ -149,7 +151,7 @@ def _shared(
     """Return what all pages share, as the Typst dictionary ``k``."""
     below, above = map_frame(layer)
     ticks = scale_ticks(threshold)
-    scale = "".join(f"({widths.factor + GAP + at(t)},{typst_string(text)})," for t, text in ticks)
+    scale = "".join(f"({widths.factor + LEAD + at(t)},{typst_string(text)})," for t, text in ticks)
     verdicts = "".join(typst_string(v) + "," for v in VERDICTS)
     rank = "Rang, etwa" if release.base else "Rang"
     raute = f"Raute: {parent}" if parent else ""
@@ -197,7 +199,7 @@ def _fitted(text: str, width: int) -> str:
 
 
 def _reason(fact: Facts, found: str) -> str:
-    return f"{whole(fact.reason, LONGEST_REASON) or REASON_ELSEWHERE} {found}"
+    return f"{whole(fact.reason, LONGEST_REASON) or REASON_ELSEWHERE} {found}".rstrip()
 
 
 def _people(fact: Facts) -> tuple[list[str], list[str]]:

@@ -1,3 +1,4 @@
+from .codes import Codes as Codes
 from .document import Engine as Engine
 from .document import Format as Format
 from .document import chosen_engine as chosen_engine

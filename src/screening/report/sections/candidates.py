@@ -12,6 +12,7 @@ from screening.base import (
     Block,
     Cell,
     Column,
+    bound,
     escape_markdown,
     file_names,
     join,
@@ -216,7 +217,7 @@ def _page(release: Release, one: Candidate, sheet: int, known: _Known) -> Block:
             ("Treffer", ", ".join(filter(None, (head.hits, head.breadth)))),
         ]
         told += [("Einwohner:innen", head.people)] if head.people else []
-        told += [("Wo", head.place)] if head.place else []
+        told += [("Wo", bound(head.place))] if head.place else []
         # whether one is at work there stands on the right
         told += [line for line in head.lines if line[0] != str(release.city.programme.name)]
         title = "Zahlen" if len(one.areas) == 1 else f"Zahlen: {called(release, area)}"

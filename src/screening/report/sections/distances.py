@@ -28,7 +28,8 @@ def distances(release: Release) -> Block:
         caption = "Wie viel fehlte, und das Gebiet fiele heraus"
         parts.append(_distance_table(release, sure, "raise", "fewer", "abstand", caption))
     if len(below):
-        caption = "Wie viel fehlt Gebieten knapp unter der Linie"
+        # some of them lie far below the line: they are not those that other parts call just below it
+        caption = "Wie viel fehlt, und das Gebiet wäre sicher"
         parts.append(_distance_table(release, below, "lower", "more", "abstand-darunter", caption))
     if release.criteria.min_inhabitants:
         parts.append(text(_small(release)))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from screening.base import (
     Block,
+    bound,
     captioned,
     escape_html,
     escape_markdown,
@@ -40,7 +41,7 @@ from screening.figures.words import (
 from screening.process.ratings import SIDE_IDS
 from screening.report.sections import nominations, objections
 from screening.report.sections.candidates import SHEET as ANCHOR
-from screening.report.sections.docket_room import JOINTS, is_upright, parts, title_of, widths_of
+from screening.report.sections.docket_room import JOINTS, fits, is_upright, parts, title_of, widths_of
 from screening.report.sections.method import abbreviations
 from screening.rule import EXCLUDED
 
@@ -245,7 +246,7 @@ def _narrow(words: str) -> str:
     >>> _narrow("Arbeit & Existenzsicherung").replace("\u00ad", "|"), _narrow("Einw.")
     ('Arbeit &amp; Existenz|sicherung', 'Einw.')
     """
-    return JOINTS.sub("\u00ad", escape_html(words))
+    return JOINTS.sub("\u00ad", escape_html(bound(words)))
 
 
 def _html_sheet(sheet: int | None) -> str:
@@ -292,9 +293,15 @@ def _typst_cell(case: Case, heading: Heading, place: dict[str, int], on: Mapping
             f"#punkte({typst_string(line.dots[heading.title])})" if line.has_profile else "–"
             for line in case.lines
         )
-    # the word for all voters together is not parted
-    whole = escape_typst(VOTED)
-    return " \\\n".join(escape_typst(p).replace(whole, f"#box[{whole}]") for p in parts(case, heading))
+    return " \\\n".join(_whole_words(p, heading) for p in parts(case, heading))
+
+
+def _whole_words(words: str, heading: Heading) -> str:
+    """Return words for paper: where one fits its column it stands whole on the next line, as it does in other rows."""
+    told = (
+        f"#box[{escape_typst(w)}]" if fits(w, heading) else escape_typst(w) for w in bound(words).split(" ")
+    )
+    return " ".join(told)
 
 
 __all__ = ["left_out", "profiles", "sheet", "spoken", "table"]

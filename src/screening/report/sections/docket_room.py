@@ -27,6 +27,8 @@ _ACROSS, _UPRIGHT, _WRITTEN = 267.0, 160.0, 22.0
 """Of all together on a page that lies across and on one that stands upright, and there the least to write in."""
 _BESIDE = 1.6
 """Of the room in a column what lies left and right of its words, and a little more."""
+_SHORT = 4
+"""Words of so many letters are not parted anyway."""
 _ROOMY = {"festigkeit": 32.0, "beschluss": 40.0}
 """The same where the sides' ratings are not open."""
 JOINTS = re.compile(
@@ -56,6 +58,18 @@ def _broad(text: str) -> float:
 
 def _plain(text: str, size: float = 8.5) -> float:
     return sum(map(advance, text)) * size * 25.4 / 72 + _BESIDE
+
+
+def fits(word: str, heading: Heading) -> bool:
+    """Tell whether a word that paper might part fits the column of those who named an area whole.
+
+    Examples
+    --------
+    >>> named = Heading("nennungen", "Nennungen")
+    >>> fits("Steuerungsbereich", named), fits("Kinderschutzkonferenz", named), fits("BA", named)
+    (True, False, False)
+    """
+    return heading.kind == "nennungen" and len(word) > _SHORT and _plain(word) <= _MILLIMETRES[heading.kind]
 
 
 def widths_of(columns: tuple[Heading, ...], cases: Sequence[Case]) -> tuple[str, bool]:

@@ -32,7 +32,15 @@ from screening.report.sections.dossier import place_of
 from screening.report.sections.places import place_title
 
 ALONE = "Es liegt nur eine Lieferung vor; eine Entwicklung ist noch nicht zu sehen."
-NOT_YET = "Dazu braucht es eine zweite Lieferung."
+_LASTING = """## Wie lange ein Gebiet schon aufgenommen ist {#sec-dauer}
+
+Jede Zeile ist ein Gebiet, das in irgendeinem Jahr sicher war. Frühere Entscheidungen stehen nur dort, wo das Gebiet
+noch so zugeschnitten ist wie damals."""
+_CHANGED = """## Warum sich Entscheidungen geändert haben {#sec-ursachen}
+
+Ein Treffer kann hinzukommen, weil der Wert des Gebiets steigt, weil der Bezugswert der Stadt sinkt, weil andere Kriterien
+oder Grenzen gelten oder weil ein Wert bekannt wird. Die Anteile ergeben zusammen genau die Änderung."""
+"""Headings that a city of one year has nothing for: `flow` says so once."""
 
 SIGNS: dict[str, tuple[str, str]] = {
     SURE: ("●", "hit"),
@@ -93,10 +101,10 @@ def _flow_sentence(found: History) -> str:
 
 
 def persistence(release: Release) -> Block:
-    """Say how long today's areas have been *sicher*, and which were so only once."""
+    """Say under a heading how long today's areas have been *sicher*, and which were so only once; nothing of one year."""
     found = release.analyses.history
     if len(found.years) < 2:
-        return text(NOT_YET)
+        return join([])
     now = found.decision[found.years[-1]]
     chosen = found.persistence[(now == SURE).fillna(False)]
     sentences = []
@@ -117,7 +125,7 @@ def persistence(release: Release) -> Block:
             f"Nur ein einziges Mal sicher {'war' if len(found.once) == 1 else 'waren'} "
             f"{escape_markdown(area_list(release, in_order(release, found.once)))}."
         )
-    return text(" ".join(sentences) or "Kein Gebiet war je sicher.")
+    return text(f"{_LASTING}\n\n{' '.join(sentences) or 'Kein Gebiet war je sicher.'}")
 
 
 def strip(release: Release) -> Block:
@@ -202,12 +210,13 @@ def _strip_typst(release: Release, heads: list[str], lines: list[tuple[str, str,
 
 
 def transitions(release: Release) -> Block:
-    """Return how many areas went from which decision to which since the edition before."""
+    """Return under a heading how many areas went from which decision to which since the edition before."""
     found = release.analyses.history
     if len(found.years) < 2:
-        return text(NOT_YET)
+        return join([])
     caption = f"Übergänge von {found.years[-2]} (Zeilen) nach {found.years[-1]} (Spalten)"
-    return transition_table(found.transitions[found.years[-1]], "zeit-uebergaenge", caption)
+    told = transition_table(found.transitions[found.years[-1]], "zeit-uebergaenge", caption)
+    return text(_CHANGED) + told
 
 
 def transition_table(counts: pd.DataFrame, name: str, caption: str) -> Block:

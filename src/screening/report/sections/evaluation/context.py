@@ -137,9 +137,9 @@ def shares(release: Release, found: ProgrammeEvaluation) -> Block:
         for y in (frame["year"].min(), frame["year"].max())
     )
     told = (
-        f"Von den Programmgebieten erfüllten {first['year']} {number(first['sure'])} von "
-        f"{number(first['areas'])} "
-        f"die Regel sicher, {last['year']} {number(last['sure'])} von {number(last['areas'])}. Innen sind in "
+        f"Im Jahr {first['year']} {'erfüllte' if first['sure'] == 1 else 'erfüllten'} {number(first['sure'])} von "
+        f"{number(first['areas'])} Programmgebieten die Regel sicher, im Jahr {last['year']} "
+        f"{'war' if last['sure'] == 1 else 'waren'} es {number(last['sure'])} von {number(last['areas'])}. Innen sind in "
         "allen Jahren dieselben Gebiete, auch vor dem Start. Sinkt ihr Anteil, so ist das auch ohne Wirkung zu "
         "erwarten: sie wurden gerade wegen hoher Werte ausgewählt."
     )
