@@ -131,7 +131,7 @@ class Sheet:
         Examples
         --------
         >>> rule = Sheet("K", "K", "", (Column("Art"), Column("Angabe", "wide", 12)), [])
-        >>> rule.tall(["Regel", "mindestens sieben von dreizehn"]), rule.tall(["Treffer", 7]), rule.tall(["", None])
+        >>> rule.tall(["Regel", "mindestens sieben der Indikatoren"]), rule.tall(["Treffer", 7]), rule.tall(["", None])
         (3, 1, 1)
         """
         wrapped = (
