@@ -37,7 +37,7 @@ test: $(STAMP)               ## the proof: minutes; what it leaves to CI: `make 
 others:                      ## beside the tests, so that no core is idle
 	$(MAKE) --no-print-directory -j 1 lint floors types notebooks
 
-quick: $(STAMP)              ## the loop while writing, a minute: style, types, floors, tests of small things
+quick: $(STAMP)              ## the loop while writing, a minute and a half: style, types, floors, tests of small things
 	$(MAKE) --no-print-directory -j 4 lint types floors fast
 
 lint: $(STAMP)

@@ -39,8 +39,9 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _taken[function_of(report.nodeid)] += report.duration
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the list: once, where the reports of all workers arrive."""
-    if not hasattr(session.config, "workerinput"):
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Write the list: once, where the reports of all workers arrive, and of no run that was broken off."""
+    ended = exitstatus in (pytest.ExitCode.OK, pytest.ExitCode.TESTS_FAILED)
+    if ended and not hasattr(session.config, "workerinput"):
         costly = sorted(name for name, seconds in _taken.items() if seconds > SECONDS)
         LIST.write_text("".join(f"{name}\n" for name in costly), encoding="utf-8", newline="\n")

@@ -42,8 +42,9 @@ def test_a_test_is_listed_with_all_its_cases_by_what_it_takes_itself(
         ("t.py::test_c", "call", 0.31),
     ]:
         costly.pytest_runtest_logreport(Told(nodeid=nodeid, when=when, duration=seconds))
-    costly.pytest_sessionfinish(Told(config=Told(workerinput={})))
+    costly.pytest_sessionfinish(Told(config=Told(workerinput={})), pytest.ExitCode.OK)
+    costly.pytest_sessionfinish(Told(config=Told()), pytest.ExitCode.INTERRUPTED)
     assert not costly.LIST.exists()
-    costly.pytest_sessionfinish(Told(config=Told()))
+    costly.pytest_sessionfinish(Told(config=Told()), pytest.ExitCode.TESTS_FAILED)
     assert costly.LIST.read_text(encoding="utf-8").split() == ["t.py::test_a", "t.py::test_c"]
     assert costly.function_of("t.py::test_a[x::y]") == "t.py::test_a"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -20,35 +19,14 @@ from screening.figures.webmap.data import pattern_of
 from screening.figures.webmap.page import write_webmap
 from tests.browser import Visit, opened, outside
 from tests.build import delivery, released, screened
+from tests.figures.webmap.shown import go
+from tests.figures.webmap.shown import karte as karte
+from tests.figures.webmap.shown import visit as visit
+from tests.figures.webmap.shown import wide as wide
 
 pytestmark = pytest.mark.browser
 
 STATE = "#gebiet=05.3.4,16.3.2&indikator=alg2&jahr=2020&daneben=2016&teiler=30&ebenen=festigkeit,programm"
-
-
-@pytest.fixture(scope="module")
-def karte(intern: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_webmap(intern, tmp_path_factory.mktemp("karte") / "karte.html")
-
-
-@pytest.fixture(scope="module")
-def wide(karte: Path) -> Iterator[Visit]:
-    with opened(karte) as open_page:
-        yield open_page
-
-
-@pytest.fixture
-def visit(wide: Visit) -> Visit:
-    go(wide.page, "")
-    return wide
-
-
-def go(page: Any, fragment: str) -> None:
-    """Show what a fragment says, as a reader who changes the address does."""
-    page.evaluate(
-        "f => { history.replaceState(null, '', f || '#'); dispatchEvent(new PopStateEvent('popstate')); }",
-        fragment,
-    )
 
 
 def fills(page: Any, side: str = "left") -> list[str]:

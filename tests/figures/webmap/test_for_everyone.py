@@ -3,33 +3,23 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from pathlib import Path
 
 import pypdf
 import pytest
 
 from screening.disclosure import Release
-from screening.figures.webmap.page import write_webmap
 from tests import axe
 from tests.browser import Visit, opened
-from tests.figures.webmap.test_browser import go
+from tests.figures.webmap.shown import go
+from tests.figures.webmap.shown import karte as karte
+from tests.figures.webmap.shown import visit as visit
+from tests.figures.webmap.shown import wide as wide
 from tests.thin_city import intern as intern
 
 pytestmark = pytest.mark.browser
 
 STATE = "#gebiet=05.3.3,16.4.1&indikator=alg2&jahr=2024&daneben=2023&teiler=30&ebenen=festigkeit,programm"
-
-
-@pytest.fixture(scope="module")
-def karte(intern: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_webmap(intern, tmp_path_factory.mktemp("karte") / "karte.html")
-
-
-@pytest.fixture(scope="module")
-def visit(karte: Path) -> Iterator[Visit]:
-    with opened(karte) as open_page:
-        yield open_page
 
 
 def test_nothing_keeps_anybody_out(visit: Visit) -> None:
