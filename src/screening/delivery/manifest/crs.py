@@ -73,22 +73,6 @@ def metric_crs(value: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def to_its_degrees(name: str) -> Transformer | None:
-    """Return what turns coordinates of a system into degrees on its own ellipsoid, made once; None if it has none.
-
-    Examples
-    --------
-    >>> lon, lat = to_its_degrees("EPSG:25832").transform(500_000, 0)
-    >>> round(lon, 6), round(lat, 6)
-    (9.0, 0.0)
-    """
-    crs = CRS.from_user_input(name)
-    if crs.geodetic_crs is None:
-        return None
-    return Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
-
-
-@lru_cache(maxsize=64)
 def to_degrees(name: str) -> Transformer:
     """Return what turns coordinates of a system into those of WGS84, longitude first; made once, for it takes long.
 
@@ -99,6 +83,15 @@ def to_degrees(name: str) -> Transformer:
     (9.0, 0.0)
     """
     return Transformer.from_crs(CRS.from_user_input(name), 4326, always_xy=True)
+
+
+@lru_cache(maxsize=64)
+def _to_its_degrees(name: str) -> Transformer | None:
+    """Return what turns coordinates of a system into degrees on its own ellipsoid, made once; None if it has none."""
+    crs = CRS.from_user_input(name)
+    if crs.geodetic_crs is None:
+        return None
+    return Transformer.from_crs(crs, crs.geodetic_crs, always_xy=True)
 
 
 def metre_findings(bounds: npt.NDArray[np.float64], name: str) -> list[Finding]:
@@ -122,7 +115,7 @@ def metre_findings(bounds: npt.NDArray[np.float64], name: str) -> list[Finding]:
     []
     """
     west, south, east, north = bounds
-    if np.isnan(west) or (degrees := to_its_degrees(name)) is None:
+    if np.isnan(west) or (degrees := _to_its_degrees(name)) is None:
         return []
     lon, lat = degrees.transform((west + east) / 2, (south + north) / 2)
     try:

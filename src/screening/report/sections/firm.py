@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 import pandas as pd
 
 from screening.analysis.robustness import FIRMNESS, label_text, threshold_text
@@ -23,7 +21,8 @@ def result(release: Release) -> Block:
         return text(f"Kein Gebiet erfüllt die Regel sicher. {_below_told(release)}")
     known = bool(frame["p_low"].notna().any())
     first = _firm_told(frame) if known else without_counts_told(release, frame)
-    told = text(" ".join([first, _of_them(first, everywhere(found)), _below_told(release)]))
+    kept = everywhere(found, again=first.startswith("Von den "))
+    told = text(" ".join([first, kept, _below_told(release)]))
     told += breadth.brief(release)
     short = abbreviations(release)
     return told + text(f"Abkürzungen: {escape_markdown(short)}") if short else told
@@ -48,19 +47,6 @@ def meaning(release: Release) -> Block:
     return text(
         f"Ohne Fallzahlen ist hier allein geprüft, was bei einer Schwelle von {strict} über dem Mittelwert bliebe."
     )
-
-
-def _of_them(first: str, second: str) -> str:
-    """Return the second sentence without saying again which areas it is about.
-
-    Examples
-    --------
-    >>> lead = "Von den 4 Gebieten, die die Regel sicher erfüllen, "
-    >>> _of_them(f"{lead}sind 3 fest.", f"{lead}bleiben 2 es."), _of_them("Alle sind fest.", "Alle bleiben es.")
-    ('Von ihnen bleiben 2 es.', 'Alle bleiben es.')
-    """
-    lead = re.match(r"Von den [^,]+, die die Regel sicher erfüllen, ", first)
-    return f"Von ihnen {second.removeprefix(lead[0])}" if lead and second.startswith(lead[0]) else second
 
 
 def _firm_told(frame: pd.DataFrame) -> str:

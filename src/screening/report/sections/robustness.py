@@ -146,8 +146,8 @@ def _left_out(release: Release) -> str:
     )
 
 
-def everywhere(found: FlipTable) -> str:
-    """Say how many chosen areas no single change would drop."""
+def everywhere(found: FlipTable, *, again: bool = False) -> str:
+    """Say how many chosen areas no single change would drop; `again`, if a sentence before said who these are."""
     sure = found.decided == "sicher"
     loose = exits(found).any(axis=1)
     untold = sure & ~loose & (found.decisions == NOT_SHOWN).any(axis=1)
@@ -157,7 +157,8 @@ def everywhere(found: FlipTable) -> str:
         first = f"Das eine Gebiet, das die Regel sicher erfüllt, bleibt{'' if kept else ' nicht'}"
     else:
         stays = f"{'bleiben' if kept > 1 else 'bleibt'} **{number(kept) if kept else 'keines'}**"
-        first = f"Von den {number(whole)} Gebieten, die die Regel sicher erfüllen, {stays}"
+        of = "ihnen" if again else f"den {number(whole)} Gebieten, die die Regel sicher erfüllen,"
+        first = f"Von {of} {stays}"
     told = f"{first} bei jeder einzelnen der geprüften Änderungen sicher"
     if untold.any():
         told += f"; für {number(int(untold.sum()))} ist das in dieser Fassung nicht vollständig ausgewiesen"
