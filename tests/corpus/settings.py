@@ -35,7 +35,7 @@ for name, text in (
     ("nested-keys", lambda: "a" + ".a" * 50_000 + " = 1"),
     ("number-of-a-million-digits", lambda: "x = " + "9" * 1_000_000),
     ("text-of-ten-megabytes", lambda: 'x = "' + "9" * 10_000_000 + '"'),
-    ("hundred-thousand-files", lambda: "[[datei]]\n" * 100_000),
+    ("thirty-thousand-files", lambda: "[[datei]]\n" * 30_000),
 ):
     manifest.add(name, write("lieferung.toml", text), file=MANIFEST_FILE, dangerous=True)
 manifest.add(

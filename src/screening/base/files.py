@@ -33,7 +33,10 @@ MOST_BYTES = 1_000_000_000
 """A delivered file, or a map, that is larger is refused before it is read: it would not fit into memory."""
 
 MOST_KEPT = 20_000_000
-"""The same for what people write themselves: settings, and small tables kept by hand."""
+"""The same for small tables kept by hand."""
+
+MOST_SETTINGS = 2_000_000
+"""The same for settings: a text of ten megabytes in quotation marks takes TOML's reader ten seconds, each time."""
 
 
 UNREADABLE = "Die Datei ist nicht lesbar."

@@ -19,7 +19,7 @@ from pydantic import (
     model_validator,
 )
 
-from screening.base.files import MOST_KEPT, NotAFileError, read_ordinary
+from screening.base.files import MOST_SETTINGS, NotAFileError, read_ordinary
 from screening.base.findings import Finding, ScreeningError, fail, first_of
 from screening.base.texts import is_blank, meant, unseen_sign
 
@@ -115,7 +115,7 @@ def read_toml(path: Path, file: str = "") -> dict[str, Any]:
     """
     file = file or path.name
     try:
-        content = read_ordinary(path, MOST_KEPT)
+        content = read_ordinary(path, MOST_SETTINGS)
     except NotAFileError as why:
         raise fail(why.message, why.remedy, file=file) from None
     except FileNotFoundError:
