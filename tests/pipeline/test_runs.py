@@ -67,14 +67,24 @@ def slow(self):
 process._ThreadWakeup.close, process._ThreadWakeup.wakeup = late, slow
 if __name__ == "__main__":
     with executor(1) as pool:
-        pool.submit(child_of_worker, sys.argv[1])
-        pids(Path(sys.argv[1]))
-        sys.exit(7)
+        MEANWHILE
+"""
+
+IN_WORK = "pool.submit(child_of_worker, sys.argv[1]); pids(Path(sys.argv[1])); sys.exit(7)"
+AS_IT_CLOSES = """
+        pool.submit(int).result()
+        close_pool = pool.shutdown
+        def ended(wait=True, **others):
+            close_pool(wait=False, **others)
+            if wait:
+                sys.exit(7)
+        pool.shutdown = ended
 """
 
 
-def test_a_run_that_fails_says_nothing_of_its_pool_when_it_ends(tmp_path: Path) -> None:
-    process = child(FAILING, tmp_path, cwd=Path(__file__).parents[2])
+@pytest.mark.parametrize("meanwhile", [IN_WORK, AS_IT_CLOSES], ids=["in work", "as its pool closes"])
+def test_a_run_that_fails_says_nothing_of_its_pool_when_it_ends(tmp_path: Path, meanwhile: str) -> None:
+    process = child(FAILING.replace("MEANWHILE", meanwhile), tmp_path, cwd=Path(__file__).parents[2])
     assert process.communicate(timeout=LATEST) == ("", "") and process.returncode == 7
 
 

@@ -6,8 +6,9 @@ import contextlib
 import importlib
 import multiprocessing
 import os
+import threading
 from collections.abc import Iterator, Sequence
-from concurrent.futures import Executor, ThreadPoolExecutor, wait
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -85,19 +86,19 @@ def executor(
             yield client.get_executor(pure=False)
         return
     workers = processes(jobs)
-    before = set(multiprocessing.active_children())
+    before, others = set(multiprocessing.active_children()), set(threading.enumerate())
     pool = kin.pool(workers)
     try:
         yield pool
+        pool.shutdown()
     except BaseException:
-        keeper = getattr(pool, "_executor_manager_thread", None)
         pool.shutdown(wait=False, cancel_futures=True)
         kin.end_children(c.pid for c in set(multiprocessing.active_children()) - before if c.pid)
-        # the end of the interpreter writes into the pipes that this thread may just be closing
-        if keeper is not None:
-            keeper.join()
+        # the end of the interpreter writes into the pipes that a pool's thread may just be closing
+        for thread in set(threading.enumerate()) - others:
+            if type(thread).__module__ == ProcessPoolExecutor.__module__:
+                thread.join()
         raise
-    pool.shutdown()
 
 
 def processes(jobs: int | None = None) -> int:
