@@ -24,9 +24,11 @@ all: $(STAMP)
 changed: $(STAMP)
 	$(BIN)/screening run --changed
 
-# what is never imported need not be compiled: half of the time of an installation
-$(STAMP): requirements.lock pyproject.toml
+# what is never imported need not be compiled, and the pip of Python 3.11 looks at every version that a package ever
+# had: each doubles what an installation takes
+$(STAMP): requirements.lock requirements-pip.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --no-compile --require-hashes -r requirements-pip.lock
 	$(BIN)/pip install --quiet --no-compile --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation -e .
 	touch $(STAMP)
@@ -83,7 +85,9 @@ demo: $(STAMP)               ## write Musterstadt's committed files anew
 benchmark: $(STAMP)
 	$(BIN)/python benchmarks/stages.py
 
-lock:                        ## renew the lock file after a change to pyproject.toml (needs uv)
+lock:                        ## renew the lock files after a change to pyproject.toml (needs uv)
+	echo pip | uv pip compile --quiet - --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+	  --upgrade --output-file requirements-pip.lock
 	uv pip compile --quiet pyproject.toml --extra dev --universal --python-version 3.11 --no-strip-extras \
 	  --generate-hashes --no-annotate --no-header --upgrade --output-file requirements.lock
 
