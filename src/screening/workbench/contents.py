@@ -68,7 +68,7 @@ def _key(path: str) -> str:
 
 def _screen(content: Any) -> Any:
     """Return a notebook as it is on the screen; what ran there keeps its look when the page is opened anew."""
-    screen = nbformat.reads(json.dumps(content), as_version=4)  # type: ignore[no-untyped-call]
+    screen = nbformat.reads(json.dumps(content), as_version=4)
     for cell, given in zip(screen["cells"], content["cells"], strict=True):
         # reading takes it out; JupyterLab says it of cells that ran, and of those in files that it trusts
         if given.get("metadata", {}).get("trusted") is True:

@@ -82,6 +82,8 @@ def house_spec(folder: Path) -> KernelSpec:
 class HouseKernelManager(AsyncKernelManager):  # type: ignore[misc, unused-ignore]
     """Starts `house_spec`, whatever kernels the machine knows."""
 
+    _kernel_spec: Any
+
     @default("transport_encryption")
     def _encrypted(self) -> str:
         return "auto" if zmq.has("curve") else "disabled"
