@@ -218,6 +218,7 @@ def test_any_header_ends_in_a_valid_manifest(tmp_path: Path, title: str) -> None
 
 # --- what is refused ---------------------------------------------------------------------------------------------
 
+
 def bomb() -> bytes:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as parts:

@@ -89,6 +89,32 @@ def test_ranks_indices_and_the_people_once_more_are_no_indicators_and_quotients_
     }
 
 
+def test_what_burdens_people_is_known_by_its_name_and_what_may_be_either_is_not(tmp_path: Path) -> None:
+    burdens = [
+        "Bedarfsgemeinschaften in %",
+        "Wohnungslose in %",
+        "ohne Schulabschluss in %",
+        "Mindestsicherung in %",
+        "PERCENT OF HOUSING CROWDED",
+        "PERCENT AGED 25+ WITHOUT HIGH SCHOOL DIPLOMA",
+        "% low-income households",
+        "% unemp",
+    ]
+    others = [
+        "Wohnungen in %",
+        "mit Schulabschluss in %",
+        "PERCENT AGED 25+ WITH DIPLOMA",
+        "Berufsausbildung in %",
+    ]
+    head = ";".join(["nr", "Einwohner", *burdens, *others])
+    rows = "".join(f"{n:02d};{900 + n};{';'.join(['4,5'] * (len(burdens + others)))}\n" for n in range(1, 5))
+    of_two(tmp_path, [{"nr": f"{n:02d}"} for n in range(1, 5)], f"{head}\n{rows}")
+    found = written(tmp_path, "katalog.toml")["indicator"]
+    heads = written(tmp_path, "2023/lieferung.toml")["datei"][0]["rates"]
+    assert {heads[i["id"]] for i in found if i["direction"] == "+"} == {*burdens}
+    assert {heads[i["id"]] for i in found} == {*burdens, *others}
+
+
 def test_long_names_that_begin_alike_are_told_apart_in_heads_of_columns(tmp_path: Path) -> None:
     long = "Sozialversicherungspflichtig Beschäftigte am Wohnort"
     head = f"nr;Einwohner;{long} (deutsch);{long} (weiblich)"

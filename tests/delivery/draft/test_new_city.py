@@ -138,6 +138,16 @@ def test_another_year_is_taken_if_it_is_there_and_told_if_not(tmp_path: Path) ->
     assert (tmp_path / "data/raw/neustadt/2022/quartiere.csv").is_file()
 
 
+def test_the_year_in_a_files_name_is_told_of_that_file(tmp_path: Path) -> None:
+    karte, _ = long_by_names(tmp_path)
+    for name, head in (("zahlen_2022", "Einwohner"), ("quoten", "Arbeitslose")):
+        rows = "".join(f"{n};{900 + n}\n" for n in range(110, 122))
+        (tmp_path / f"{name}.csv").write_text(f"st_nr;{head}\n{rows}", encoding="utf-8")
+    more = ("--table", str(tmp_path / "quoten.csv"))
+    told = drafted(tmp_path, lambda _: (karte, tmp_path / "zahlen_2022.csv"), *more).output
+    assert told.count("Stichtag 31.12.2022 (das Jahr im Dateinamen von zahlen_2022.csv)") == 2
+
+
 def test_nothing_is_ever_overwritten(tmp_path: Path) -> None:
     assert drafted(tmp_path, messy_workbook).exit_code == 0
     before = {p: p.read_bytes() for p in (tmp_path / "data").rglob("*") if p.is_file()}

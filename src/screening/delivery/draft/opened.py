@@ -65,9 +65,12 @@ def year_of(opened: Sequence[Opened], year: int | None) -> tuple[int, str]:
     headers = [h for table in opened for h in filled_headers(table)]
     if day := day_of(headers):
         return day.year, "so datieren die meisten Überschriften"
-    said = [int(y) for table in opened for y in YEAR.findall(table.path.stem)]
-    if said:
-        return max(said), "das Jahr im Dateinamen"
+    named = {y: table.path for table in opened for y in YEAR.findall(table.path.stem)}
+    if named:
+        newest = max(named)
+        # where others have another name, the reason would not be true of them
+        of = "" if all(newest in t.path.stem for t in opened) else f" von {named[newest].name}"
+        return int(newest), f"das Jahr im Dateinamen{of}"
     said = [int(y) for table in opened for y in YEAR.findall(table.raw.sheet)]
     if said:
         return max(said), "das Jahr im Namen des Blattes"
