@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from screening.concept.statuses import UNDER
 from screening.disclosure.told import tell
-from screening.disclosure.told.answers import _follows, _pinned
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, ZERO, cells_of
 from screening.disclosure.told.figures import shares
 from screening.rule.decision import Screening
@@ -178,39 +177,6 @@ def test_flags_are_those_of_the_city_where_they_are_told() -> None:
     there = shown.exceeds.notna()
     assert there.to_numpy().any()
     assert (given_.exceeds.where(there) == shown.exceeds).fillna(True).to_numpy().all()
-
-
-@pytest.mark.parametrize(
-    ("lacking", "untold", "missing", "follows"),
-    [
-        (0, 3, 0, True),
-        (4, 3, 0, True),
-        (3, 3, 0, False),
-        (1, 1, 0, False),
-        (1, 0, 1, True),
-        (1, 0, 2, True),
-    ],
-)
-def test_a_decision_follows_if_no_untold_flag_can_change_it(
-    lacking: int, untold: int, missing: int, follows: bool
-) -> None:
-    assert _follows(lacking, untold, missing) == follows
-
-
-@pytest.mark.parametrize(
-    ("lacking", "untold", "missing", "pinned"),
-    [
-        (1, 1, 0, (True, True)),
-        (1, 3, 0, (True, False)),
-        (2, 3, 0, (False, False)),
-        (3, 3, 0, (False, True)),
-        (2, 3, 1, (True, False)),
-    ],
-)
-def test_a_bare_decision_says_at_one_end_that_none_counts_at_the_other_that_all_do(
-    lacking: int, untold: int, missing: int, pinned: tuple[bool, bool]
-) -> None:
-    assert _pinned(lacking, untold, missing) == pinned
 
 
 def test_the_mean_is_that_of_told_figures_and_middles() -> None:
