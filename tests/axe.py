@@ -6,7 +6,7 @@ width, open what is to be seen, then ask. `LOOKS` are the ways in which readers 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -54,14 +54,14 @@ def findings(page: Any, rules: tuple[str, ...] = ()) -> list[str]:
     ]
 
 
-def findings_in_all_looks(page: Any) -> list[str]:
+def findings_in_all_looks(page: Any, looks: Iterable[str] = tuple(LOOKS)) -> list[str]:
     """Return the findings of a page in light, dark and forced colours, each with its look before it.
 
     A narrow page is judged in light alone: its colours are those of the wide one, which is judged in each.
     """
     rules: tuple[str, ...] = ()
     found = []
-    for look in _looks(page):
+    for look in _looks(page, looks):
         if rules and page.viewport_size["width"] < NARROW:
             continue
         found += [f"{look}: {finding}" for finding in findings(page, rules)]
@@ -69,9 +69,9 @@ def findings_in_all_looks(page: Any) -> list[str]:
     return found
 
 
-def _looks(page: Any) -> Iterator[str]:
-    for look, media in LOOKS.items():
-        page.emulate_media(**media)
+def _looks(page: Any, looks: Iterable[str]) -> Iterator[str]:
+    for look in looks:
+        page.emulate_media(**LOOKS[look])
         yield look
     page.emulate_media(color_scheme="light", forced_colors="none")
 

@@ -18,7 +18,7 @@ from pypdf import PdfReader
 from screening.base.style import number
 from screening.disclosure import Release
 from tests import approved
-from tests.axe import findings_in_all_looks
+from tests.axe import LOOKS, findings_in_all_looks
 from tests.browser import opened
 from tests.program_words import PROGRAM, program_words
 from tests.published import CONTRACT, LOADS, PLAIN, numbers_of, pages_of
@@ -337,7 +337,9 @@ def test_axe_finds_nothing_on_any_kind_of_page_in_any_look(year: Path, width: in
             visit.page.goto(path.resolve().as_uri())
             # the shadow at the edge of a wide table hides from axe on which ground its letters stand
             visit.page.evaluate(PLAIN)
-            assert findings_in_all_looks(visit.page) == [], path.name
+            # documents share a sheet of styles: in forced colours one of them shows all that it styles
+            looks = LOOKS if path == pages[0] or path.parent != year else ("hell", "dunkel")
+            assert findings_in_all_looks(visit.page, looks) == [], path.name
 
 
 @pytest.mark.parametrize("name", ["dossier.pdf", "profile.pdf"])

@@ -70,10 +70,6 @@ CITIES: dict[str, tuple[ModuleType, tuple[str, ...], list[str]]] = {
 }
 
 
-LONG = (prefixes.KEY, lsoas.KEY, percentages.KEY, harbour.KEY)
-"""Cities whose documents take a quarter of a minute of a processor and more."""
-
-
 @pytest.fixture(scope="module", params=[*CITIES])
 def made(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Made]:
     folder = tmp_path_factory.mktemp(request.param)
@@ -117,12 +113,7 @@ def test_the_table_is_the_reference_s(made: Made) -> None:
     assert len({decision for _, _, decision, _ in expected.values()}) > 2
 
 
-@pytest.mark.parametrize(
-    "made",
-    [pytest.param(key, marks=[pytest.mark.long] if key in LONG else []) for key in CITIES],
-    indirect=True,
-    scope="module",
-)
+@pytest.mark.long
 def test_both_audiences_are_published_or_their_decisions_told(made: Made) -> None:
     truth, audiences = made.truth, CITIES[made.truth.key][1]
     for audience in audiences:

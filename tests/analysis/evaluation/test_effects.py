@@ -30,6 +30,7 @@ def noisy_city(rng: np.random.Generator) -> dict[int, Screening]:
     return screenings(values, evaluation=rule, min_hits=1)
 
 
+@pytest.mark.long
 def test_where_nothing_happens_p_is_about_uniform() -> None:
     rng = np.random.default_rng(20)
     p: list[float] = []
