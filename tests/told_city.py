@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import screening.disclosure.told.twins as twins_module
-from screening.disclosure.told import Told
+from screening.disclosure.told import Facts, Told
 from screening.rule.decision import Screening, screen
 from tests.build import Entries, catalogue, city, delivery, screened
 
@@ -93,7 +93,7 @@ def watched() -> Screening:
     return screened(delivery(table, threshold=thresholds, ids=ids, what=what), min_hits=1)
 
 
-def twins_left(given: Screening, told: Told) -> list[np.ndarray]:
+def twins_left(given: Screening, told: Told, before: Facts | None = None) -> list[np.ndarray]:
     """The numbers of all twins that a proof leaves."""
     kept: list[np.ndarray] = []
     original = twins_module.surviving
@@ -106,5 +106,5 @@ def twins_left(given: Screening, told: Told) -> list[np.ndarray]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(twins_module, "surviving", noted)
-        twins_module.prove(given, told)
+        twins_module.prove(given, told, before)
     return kept

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from itertools import islice, product
 
@@ -12,8 +13,8 @@ import pytest
 from screening.disclosure.told import Facts, Told, prove, tell
 from screening.disclosure.told.cells import ABSENT, KEPT, OPEN, SECRET, Cells
 from screening.disclosure.told.twins import same, twin_of
-from screening.rule.decision import Screening
-from tests.build import delivery, screened
+from screening.rule.decision import Screening, screen
+from tests.build import Entries, catalogue, city, delivery, screened
 from tests.rule.cities import settings_of
 from tests.told_city import as_text, later, random_city, twins_left, watched
 
@@ -172,6 +173,48 @@ def test_a_city_and_any_twin_that_is_left_are_told_alike(seed: int) -> None:
             at = told.cells.atom == atom
             moved = value[at].sum(axis=0) != told.cells.value[at].sum(axis=0)
             assert not (moved & ~(told.cells.kind[at] == KEPT).any(axis=0)).any()
+
+
+def asked_before(seed: int, threshold: str, all_hits: bool) -> tuple[Screening, Told, Screening, Told]:
+    """A city, what is told of it, and what another rule asks of it then."""
+    first = random_city(seed)
+    min_hits = len(first.criteria.indicators) if all_hits else first.criteria.min_hits
+    rule = {"min_hits": min_hits, "threshold": Decimal(threshold)}
+    then = screen(first.rates, first.criteria.model_copy(update=rule))
+    told = tell(first)
+    return first, told, then, tell(then, told.facts)
+
+
+@pytest.mark.parametrize(("seed", "threshold", "all_hits"), [(1, "1.6", True), (44, "0.8", False)])
+def test_twins_answer_as_the_city_did_what_an_earlier_release_asked_of_the_same_indicators(
+    seed: int, threshold: str, all_hits: bool
+) -> None:
+    first, told, then, again = asked_before(seed, threshold, all_hits)
+    answered = told.screening.exceeds.notna().to_numpy(dtype=bool)
+    twins = twins_left(then, again, told.facts)
+    assert twins
+    for value in twins:
+        twin = screen(twin_of(then, again.cells, value).rates, first.criteria)
+        alike = (twin.exceeds == first.exceeds).fillna(True).to_numpy(dtype=bool)
+        assert alike[answered].all()
+        assert (twin.decided == first.decided)[told.answers.decided].all()
+
+
+def test_where_a_part_is_all_of_its_whole_no_twin_has_more_of_it() -> None:
+    table: dict[str, Entries] = {
+        "n1": [3, 5, 4, 41, 7, 38],
+        "d1": [400, 500, 450, 900, 700, 950],
+        "n2": [3, 5, 2, 41, 7, 20],
+        "d2": [400, 500, 450, 900, 700, 950],
+    }
+    thresholds = {c: 10 if c.startswith("n") else 3 for c in [*table, "bev"]}
+    given = delivery(table, threshold=thresholds, what=catalogue("i1", "i2"))
+    screening = screened(replace(given, city=city(checks={"nested": [{"counts": ["n2", "n1"]}]})))
+    told = tell(screening)
+    part, whole = (told.cells.place[c] for c in ("n2", "n1"))
+    twins = twins_left(screening, told)
+    assert any((t[:, whole] != told.cells.value[:, whole]).any() for t in twins)
+    assert all((t[:, part] <= t[:, whole]).all() for t in twins)
 
 
 def test_a_city_is_told_like_itself_and_unlike_another() -> None:
