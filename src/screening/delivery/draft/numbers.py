@@ -159,7 +159,7 @@ def find_step(columns: Iterable[Sequence[str]], decimal: str) -> str:
 
     Examples
     --------
-    >>> find_step([["4,5", "12,0", "."], ["0,1"]], ","), find_step([["4,5", "12,25"]], ","), find_step([["4"]], ",")
+    >>> find_step([["4,5", "12,0 %", "."], ["0,1%"]], ","), find_step([["4,5", "12,25"]], ","), find_step([["4"]], ",")
     ('0.1', '', '')
 
     A workbook leaves out zeros at the end, so there the most decimals count:
@@ -168,11 +168,11 @@ def find_step(columns: Iterable[Sequence[str]], decimal: str) -> str:
     '0.1'
     """
     cells = [t for column in columns for t in column if is_number(t)]
+    signs = ["." if isinstance(t, Native) else decimal for t in cells]
+    # of a unit behind the number its figures alone count
     places = {
-        len(t.rpartition("." if isinstance(t, Native) else decimal)[2])
-        if ("." if isinstance(t, Native) else decimal) in t
-        else 0
-        for t in cells
+        sum(map(str.isdigit, t.rpartition(sign)[2])) if sign in t else 0
+        for t, sign in zip(cells, signs, strict=True)
     }
     if not places or (len(places) > 1 and not all(isinstance(t, Native) for t in cells)):
         return ""
