@@ -186,6 +186,23 @@ def test_the_mean_is_that_of_told_figures_and_middles() -> None:
     assert reference.loc["i1", "exact"] is None
 
 
+@pytest.mark.parametrize(
+    ("mean", "told"),
+    [
+        ("weighted", 3.1),  # 170 of 5500
+        ("unweighted", 3.3),  # four times 80 of 4000, twice 90 of 1500
+        ("median", 2.0),
+    ],
+)
+def test_an_agencys_mean_of_values_is_that_of_areas_with_their_districts_share(
+    mean: str, told: float
+) -> None:
+    table: dict[str, Entries] = {"n1": [3, 37, 20, 20, 40, 50], "d1": [1000, 1000, 1000, 1000, 500, 1000]}
+    ids = ["1.1", "1.2", "1.3", "1.4", "2.1", "2.2"]
+    given_ = delivery(table, threshold=SMALL, ids=ids, what=catalogue("i1", agency=["i1"]))
+    assert tell(screened(given_, mean=mean)).screening.reference.loc["i1", "value"] == told
+
+
 def test_no_figure_of_an_agency_is_told_but_its_mean_in_two_digits() -> None:
     what = catalogue("i1", agency=["i1"])
     given_ = screened(
