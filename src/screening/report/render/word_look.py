@@ -28,7 +28,7 @@ _LONG, _BRIEF = 16838, 11906
 _ASIDE = 1134
 """The margins left and right."""
 _BESIDE, _BOLD, _OTHER, _SIGNS = 6.5, 1.08, 1.3, 1.6
-"""In points the room beside letters; how much wider they are in bold; letters, and signs, are in the widest font that offices have."""
+"""In points the room beside letters; how much wider they are in bold, and in the widest font of offices they and signs."""
 
 
 def looked(

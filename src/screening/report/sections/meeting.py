@@ -131,9 +131,9 @@ def reasons(release: Release) -> Block:
                 cell: Cell | str = words if words else Cell(_UNREVIEWED, "open")
                 rows.append([Cell(shown(release, str(name))), f"{side_names(release)[side]} ({by})", cell])
     columns = [
-        area_column(release, 2),
-        Column("Seite", width=2),
-        Column("Begründung", width=5),
+        area_column(release, 1.2),
+        Column("Seite", width=2.6),
+        Column("Begründung", width=5.2),
     ]
     return table(columns, rows, name="begruendungen", caption="Wie beide Seiten begründen")
 
