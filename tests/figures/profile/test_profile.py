@@ -372,3 +372,10 @@ def test_paper_explains_no_number_that_it_does_not_show(intern: Release) -> None
 def test_a_name_is_parted_between_its_words(intern: Release) -> None:
     told = profiles(intern, intern.chosen("sicher")).typst
     assert 'profil-lang("23", "BSA-Haushalte mit Kindern", false)' in told
+
+
+def test_no_line_of_the_finding_ends_between_a_number_and_its_word(intern: Release) -> None:
+    pages = compiled(profiles(intern, intern.chosen("sicher")[:24]).typst).pages
+    told = " ".join(p.extract_text() for p in pages)
+    assert len(re.findall(r"\d-Fache\)", told)) >= 40
+    assert not re.search(r"\d-\s*\n\s*Fache", told) and not re.search(r"unter\s*\n\s*\d", told)
