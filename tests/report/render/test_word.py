@@ -212,16 +212,19 @@ def test_only_a_header_that_has_no_room_stands_upright(tmp_path: Path) -> None:
 
 
 def test_what_an_area_was_named_for_stands_with_it_and_its_day_on_a_line_of_its_own(tmp_path: Path) -> None:
+    told = '<span class="nennung-marke">noch nicht geprüft</span> Es fehlt ein Treff.'
     listed = (
-        '<p>Ausgeschlossen wurde:</p><ul class="nennungen"><li><p><b>1</b> Am Hafen</p><p>nein</p>'
-        '<dl><dt>BA</dt><dd>Es fehlt ein Treff.<span class="nennung-notiz">8. Oktober 2024</span></dd></dl></li></ul>'
+        '<p>Ausgeschlossen wurde:</p><ul class="nennungen"><li><p><b>1</b> Am Hafen</p>'
+        '<p><span class="profil-marke">nein</span> 6 Treffer</p><dl><dt>BA</dt>'
+        f'<dd>{told}<span class="nennung-notiz">8. Oktober 2024</span></dd></dl></li></ul>'
     )
     path = tmp_path / "dossier.ipynb"
     cells = [v4.new_markdown_cell("# Dossier\n\nDavor."), shown(blocks.Block(listed, "x"))]
     path.write_text(json.dumps(v4.new_notebook(cells=cells)), encoding="utf-8")
     body = word(path, tmp_path)["word/document.xml"]
     kept = [text_of(p) for p in re.findall(r"<w:p>.*?</w:p>", body, re.DOTALL) if "<w:keepNext/>" in p]
-    assert kept == ["Ausgeschlossen wurde:", "1 Am Hafen", "nein"]
+    assert kept == ["Ausgeschlossen wurde:", "1 Am Hafen", "nein, 6 Treffer"]
+    assert "[noch nicht geprüft] Es fehlt ein Treff." in text_of(body)
     assert re.search(r"Treff\.</w:t></w:r><w:r><w:br/></w:r><w:r><w:t[^>]*>8\. Oktober", body)
     # moved in by 720 of 9638, the table ends where the text does: 92.5 %
     assert re.findall(r'<w:tblW w:type="pct" w:w="(\d+)"', body) == ["4626"]

@@ -151,8 +151,7 @@ def plain(page: str, work: Path, above: str = "") -> str:
     for link in main.xpath('.//a[not(starts-with(@href, "#") or contains(@href, "://"))]'):
         # who is sent the document alone has no files beside it
         link.drop_tag()
-    for span in main.xpath('.//span[@class="frage" or @class="liste" or @class="nennung-notiz"]'):
-        span.addprevious(html.Element("br"))
+    _told_by_signs(main)
     for table in main.iter("table"):
         _sized(table)
     for image in main.iter("img"):
@@ -165,6 +164,19 @@ def plain(page: str, work: Path, above: str = "") -> str:
         main.insert(0, html.fragment_fromstring(above))
         _as_png(main[0][0], work, "")
     return str(html.tostring(main, encoding="unicode"))
+
+
+def _told_by_signs(main: Any) -> None:
+    """Tell by signs what a page marks by a frame or on a line of its own."""
+    from lxml import html
+
+    for span in main.xpath('.//span[@class="frage" or @class="liste" or @class="nennung-notiz"]'):
+        span.addprevious(html.Element("br"))
+    for mark in main.xpath('.//span[@class="nennung-marke"]'):
+        mark.text = f"[{mark.text}]"
+    for mark in main.xpath('.//*[contains(@class, "nennung")]//span[contains(@class, "profil-marke")]'):
+        if told := (mark.tail or "").strip():
+            mark.tail = f", {told}"
 
 
 def _headed(design: Design | None) -> str:
