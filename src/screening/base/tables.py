@@ -6,10 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
-from math import ceil
+from math import ceil, inf
 
 from screening.base.block import CLASS_NAME, Align, Block, captioned
 from screening.base.escape import escape_html, escape_typst
+from screening.base.glyphs import advance
 from screening.base.style import HIT, MUTED
 
 
@@ -57,6 +58,8 @@ FEW_LINES = 9
 
 _BREAKS = re.compile(r"[\s\u200b/-]+")
 """Where a line of a cell may break by itself."""
+_PAGE, _BESIDE, _SIZE, _SPARE = 453.5, 10.0, 9.0, 1.08
+"""In points the width of an upright page, the room beside the letters of a cell and their size; more, if they are bold."""
 
 _TYPST_KIND = {
     "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
@@ -176,17 +179,28 @@ def _lines(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> list[in
     return [max(1, *(ceil(len(c.text) / s) for c, s in zip(row, signs, strict=True))) for row in rows]
 
 
-def _longest(told: str) -> int:
-    r"""Return how many signs the longest part of a text has that no line may break: a file's name goes on at its marks.
+def _whole_words(told: str, room: float) -> str:
+    r"""Return a text for Typst in which only a word is parted that is wider than the room, in points, a line has.
 
-    Parted by syllables such a name would get hyphens that it has not.
+    A file's name goes on at its marks: parted by syllables it would get hyphens that it has not.
 
     Examples
     --------
-    >>> _longest("Bundesagentur für Arbeit"), _longest("planning-areas-2019.csv"), _longest("ba_\u200bsgb.csv")
-    (13, 8, 7)
+    >>> _whole_words("Stadtjugendamt und Bezirkssozialarbeit", 90), _whole_words("planning-areas-2019.csv", 60)
+    ('Stadtjugendamt und Bezirkssozialarbeit', 'planning\\-areas\\-2019\\.csv')
+    >>> _whole_words("Stadtjugendamt und Bezirkssozialarbeit", 70)
+    'Stadtjugendamt und #text(hyphenate: true)[Bezirkssozialarbeit]'
     """
-    return max(map(len, _BREAKS.split(told)), default=0)
+
+    def wide(word: str) -> bool:
+        return max(_SIZE * _SPARE * sum(map(advance, part)) for part in _BREAKS.split(word)) > room
+
+    words = told.split(" ")
+    if not any(map(wide, words)):
+        return escape_typst(told)
+    return " ".join(
+        f"#text(hyphenate: true)[{escape_typst(w)}]" if wide(w) else escape_typst(w) for w in words
+    )
 
 
 def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> str:
@@ -194,18 +208,20 @@ def _typst_table(columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> s
     aligns = ", ".join(c.align for c in columns)
     heads = ", ".join(f"table.cell(align: {c.align} + bottom)[{escape_typst(c.title)}]" for c in columns)
     lines = [f"#table(columns: ({widths},), align: ({aligns},),", f"  table.header({heads}),"]
-    reach, room, high = _spans(columns, rows), _signs(columns), _lines(columns, rows)
+    reach, high = _spans(columns, rows), _lines(columns, rows)
+    # a long word is parted rather than written over what stands beside it
+    room = [
+        _PAGE * signs / LINE - _BESIDE if c.width else inf
+        for c, signs in zip(columns, _signs(columns), strict=True)
+    ]
     for number, row in enumerate(rows):
         cells = []
         for place, (cell, column) in enumerate(zip(row, columns, strict=True)):
             if (over := reach.get((number, place))) == 0:
                 continue
-            content = _TYPST_KIND.get(cell.kind, "%s") % escape_typst(cell.text)
+            content = _TYPST_KIND.get(cell.kind, "%s") % _whole_words(cell.text, room[place])
             content = f"#strong[{content}]" if column.header else content
-            content = f"{content} {escape_typst(cell.beside)}" if cell.beside else content
-            # a long word is parted rather than written over what stands beside it
-            parted_at = bool(column.width) and _longest(f"{cell.text} {cell.beside}") > 0.8 * room[place]
-            content = f"#text(hyphenate: true)[{content}]" if parted_at else content
+            content = f"{content} {_whole_words(cell.beside, room[place])}" if cell.beside else content
             content = content if over is None else typst_row_head(content)
             # rows that go on over the page would stand there without their name; many, kept whole, would leave a gap
             parted = "true" if sum(high[number : number + (over or 1)]) > MOST_LINES // 2 else "false"

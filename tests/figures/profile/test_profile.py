@@ -235,7 +235,7 @@ def test_a_few_lines_that_would_go_over_are_said_in_fewer_sentences(intern: Rele
     pages = compiled(profiles(replace(intern, decision=decision), ["05.1.3", "02.1.4"]).typst).pages
     first, second, *_ = (re.sub(r"\s+", " ", p.extract_text()) for p in pages)
     assert "Stadtbezirksviertel 05.1.3" in first and "Ähnliche Gebiete: " in first
-    assert re.search(r"Frühere Auswahlrunde: 2021: .*[.“] Mehr dazu im Dossier\.", first)
+    assert re.search(r"Auswahlrunde 2021: .*[.“] Mehr dazu im Dossier\.", first)
     assert "Stadtbezirksviertel 02.1.4" in second and "Fortsetzung" not in second
 
 
@@ -361,3 +361,21 @@ def test_a_page_draws_mean_and_threshold_beside_every_bar(thin_intern: Release, 
     with Image.open(io.BytesIO(pixels)) as image:
         dark = [p for p in image.convert("RGB").getdata() if max(p) < 170]
     assert len(dark) > 10
+
+
+def test_paper_explains_no_number_that_it_does_not_show(intern: Release) -> None:
+    block = profiles(intern, ["05.1.3"])
+    assert "Zahl:" not in block.typst and "Lücke: Bruch der Reihe oder kein Wert." in block.typst
+    assert "Zahl: Veränderung in Prozentpunkten seit dem letzten Bruch." in how_to_read(intern).html
+
+
+def test_a_name_is_parted_between_its_words(intern: Release) -> None:
+    told = profiles(intern, intern.chosen("sicher")).typst
+    assert 'profil-lang("23", "BSA-Haushalte mit Kindern", false)' in told
+
+
+def test_no_line_of_the_finding_ends_between_a_number_and_its_word(intern: Release) -> None:
+    pages = compiled(profiles(intern, intern.chosen("sicher")[:24]).typst).pages
+    told = " ".join(p.extract_text() for p in pages)
+    assert len(re.findall(r"\d-Fache\)", told)) >= 40
+    assert not re.search(r"\d-\s*\n\s*Fache", told) and not re.search(r"unter\s*\n\s*\d", told)

@@ -110,7 +110,12 @@ def test_exclusions_are_told_with_person_and_date(intern: Release) -> None:
 
 def test_every_area_that_another_mean_would_change_is_named(intern: Release) -> None:
     html = dossier.other_means(intern).html
-    assert html.count("<tr>") - 1 == len(intern.by_mean)
+    # each area once, however many means change it, with what each mean would decide
+    frame = intern.by_mean
+    assert html.count("<tr>") - 1 == frame["area_id"].nunique() < len(frame)
+    assert html.count("Median</th>") == html.count("ungewichteter Mittelwert</th>") == 1
+    (row,) = re.findall(r"<tr>(?:(?!<tr>).)*?>12\.3\.5<.*?</tr>", html)
+    assert re.findall(r"<td[^>]*>(.*?)</td>", row)[1:] == ["nein", "möglich", "sicher"]
     assert "bliebe jede Entscheidung" in said(
         dossier.other_means(replace(intern, by_mean=intern.by_mean.iloc[:0]))
     )
@@ -145,7 +150,15 @@ def test_the_indicator_table_shows_mean_and_threshold(intern: Release) -> None:
 
 
 def test_the_limits_name_the_ceiling_of_a_relative_threshold(intern: Release) -> None:
-    assert "76,9\u00a0%" in said(method.limits(intern))
+    assert "76,9\u00a0%, kann ein Anteil sie nicht mehr erreichen." in said(method.limits(intern))
+    over = replace(intern, criteria=intern.criteria.model_copy(update={"comparison": ">"}))
+    assert "nicht mehr überschreiten." in said(method.limits(over))
+
+
+def test_what_changed_within_a_series_names_the_indicators(intern: Release) -> None:
+    told = said(method.limits(intern)).replace("\\", "")
+    assert "Nr. 10, 11: Zählt Verfahren und junge Volljährige mit" in told
+    assert "Nr. 2, 3, 4: Neue Namen" in told and "Wohngeld" not in told, "25 does not count"
 
 
 def test_the_status_table_counts_all_values(intern: Release) -> None:

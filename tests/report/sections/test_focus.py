@@ -9,6 +9,7 @@ import pytest
 
 from screening.delivery.manifest.words import Side
 from screening.disclosure import Release
+from screening.figures.words import at_work
 from screening.process.agreement import Agreement
 from screening.process.phases import FocusAreas, Progress
 from screening.report.sections import focus
@@ -92,3 +93,16 @@ def test_a_city_that_calls_the_sides_otherwise_reads_nothing_of_the_papers_own(i
     assert "Verantwortlich: – (Quartiersrat); – (Jugendamt)." in html
     assert "Welche Aufgabe übernimmt die Moderation?" in html
     assert not any(word in html for word in ("REGSAM", "Sozialreferat", "Sozialbürger"))
+
+
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+def test_areas_that_run_without_an_agreement_are_named_where_the_others_are_counted(
+    audience: str, request: pytest.FixtureRequest
+) -> None:
+    release: Release = request.getfixturevalue(audience)
+    told = focus.overview(release).as_markdown().replace("\\", "")
+    assert "laufen **5 Schwerpunktgebiete**" in told
+    # thirteen areas have the sign in the other documents: five of one area each by agreement, eight by the programme
+    named = "05.4.4, 13.2.1, 15.1.4, 16.4.4, 20.2.3, 23.1.2, 23.1.4, 23.2.1"
+    assert f"Ohne Vereinbarung laufen nach dem Programm 8 Gebiete: {named}." in told
+    assert len(at_work(release)) == 13

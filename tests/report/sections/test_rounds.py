@@ -147,9 +147,9 @@ def test_profile_and_dossier_tell_it_too_in_both_settings(releases: dict[str, Re
     release = releases["gespraech"]
     block = profiles(release, ["01.1.1", "01.1.2"])
     first, second = block.html.split("<section")[1:]
-    assert "<dt>Frühere Auswahlrunde</dt>" in first and "2022: Genannt von RAGS" in first
-    assert "Frühere Auswahlrunde" not in second
-    assert '("Frühere Auswahlrunde", "2022: Genannt von RAGS' in block.typst
+    assert "<dt>Auswahlrunde 2022</dt><dd>Genannt von RAGS" in first
+    assert "Auswahlrunde" not in second
+    assert '("Auswahlrunde 2022", "Genannt von RAGS' in block.typst
     listed = nominations.over(release) + nominations.under(release)
     assert "<dt>2022</dt><dd>Genannt von RAGS, SBH, BA (regionales Votum). Abgelehnt am" in listed.html
     assert "Abgelehnt am 4. Dezember 2022" in listed.typst
@@ -162,8 +162,8 @@ def test_a_year_without_nominations_still_tells_earlier_ones_in_its_profiles(cit
     finally:
         (city.place / "weg.csv").rename(city.small.raw / "2024" / "bedarfsnennungen.csv")
     block = profiles(release, ["01.1.1"])
-    assert "Frühere Auswahlrunde" in block.html and "Genannt von</dt>" not in block.html
-    assert '("Frühere Auswahlrunde", "2022: Genannt von RAGS' in block.typst
+    assert "<dt>Auswahlrunde 2022</dt>" in block.html and "Genannt von</dt>" not in block.html
+    assert '("Auswahlrunde 2022", "Genannt von RAGS' in block.typst
 
 
 def test_hostile_words_of_an_earlier_year_stay_words(releases: dict[str, Release]) -> None:

@@ -129,3 +129,11 @@ def test_how_many_sure_areas_are_named_is_said_for_none_one_and_many(
     named: int, sure: int, title: str
 ) -> None:
     assert _named_among(named, sure) == title
+
+
+def test_the_meaning_of_a_sign_stands_below_its_table_and_the_mean_is_said_once(intern: Release) -> None:
+    shown = slides(intern)
+    signed = [s for s in shown if s.grid and any("◆" in str(c) for row in s.grid.rows for c in row)]
+    assert signed and all("◆ läuft" in s.grid.note and not s.points for s in signed if s.grid)
+    *_, last = shown
+    assert sum(p.count("stadtweite Quote") for p in last.points) == 1

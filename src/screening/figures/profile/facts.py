@@ -251,10 +251,16 @@ def has_moved(release: Release) -> bool:
     return bool((release.analyses.directions != "").any(axis=None))
 
 
-def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
+def notes(release: Release, *, changes: bool = True) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Return the notes to every table: how to read it, and what limits it.
 
     Of an Umgriff only what its page has is explained: its earlier years, its Bezirk and areas like it are not there.
+
+    Parameters
+    ----------
+    release : Release
+    changes : bool
+        Whether numbers stand beside the series; on paper none do.
 
     Returns
     -------
@@ -281,7 +287,7 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
             "Strich um den Punkt: Zufallsschwankung (95 %). So weit könnte der Wert bei gleicher Lage allein durch Zufall "
             "anders ausfallen; bei kleinen Zahlen ist der Strich lang."
         )
-    reading += _of_joint(release, span, told) if joint else _of_area(release, span, told)
+    reading += _of_joint(release, span, told) if joint else _of_area(release, span, told, changes)
     if short := explained(release.catalogue.abbreviations, (i.short for i in release.catalogue.indicators)):
         reading.append(f"Abkürzungen: {short}.")
     lacking = valueless(release)
@@ -302,11 +308,12 @@ def notes(release: Release) -> tuple[tuple[str, ...], tuple[str, ...]]:
     return tuple(reading), (*limits, *_breaks(release))
 
 
-def _of_area(release: Release, span: str, told: str) -> list[str]:
+def _of_area(release: Release, span: str, told: str, changes: bool) -> list[str]:
     """Return how to read rank, series and similar areas of an area."""
+    beside = f" Zahl: Veränderung in {_points(release)} seit dem letzten Bruch." if changes else ""
     series = (
         f"Verlauf {span}: blau das Gebiet, grau der Mittelwert, jede Zeile mit eigener Achse {_axis(release)}. Lücke: Bruch "
-        f"der Reihe oder kein Wert. Zahl: Veränderung in {_points(release)} seit dem letzten Bruch.",
+        f"der Reihe oder kein Wert.{beside}",
         "Zum Mittelwert steigend, fallend: das Vielfache, über mindestens vier Jahre seit dem letzten Bruch um ein Zehntel "
         "oder mehr, gemessen am Mittelwert jedes Jahres, und in drei von vier Jahrespaaren.",
     )

@@ -186,11 +186,7 @@ def _lines(fact: Facts) -> str:
             f'<span class="profil-nennung">{escape_html(o.said)}</span>' for o in fact.objections
         )
         told += f"<dt>{'Einwand' if len(fact.objections) == 1 else 'Einwände'}</dt><dd>{against}</dd>"
-    if fact.earlier:
-        lines = "".join(
-            f'<span class="profil-nennung">{p.year}: {escape_html(p.plain)}</span>' for p in fact.earlier
-        )
-        told += f"<dt>{'Frühere Auswahlrunde' if len(fact.earlier) == 1 else 'Frühere Auswahlrunden'}</dt><dd>{lines}</dd>"
+    told += "".join(f"<dt>Auswahlrunde {p.year}</dt><dd>{escape_html(p.plain)}</dd>" for p in fact.earlier)
     return f'<dl class="profil-methode">{told}</dl>\n' if told else ""
 
 

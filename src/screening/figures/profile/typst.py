@@ -135,7 +135,7 @@ def _chapters(release: Release, told: Sequence[Facts]) -> dict[str, str]:
 
 def guide(release: Release) -> str:
     """Return how to read a profile, as an array of what stands left and right."""
-    sides = ("".join(typst_string(n) + "," for n in side) for side in notes(release))
+    sides = ("".join(typst_string(n) + "," for n in side) for side in notes(release, changes=False))
     return ", ".join(f"({side})" for side in sides)
 
 
@@ -183,7 +183,8 @@ def _name(row: Row, widths: Widths) -> str:
     text, shown = f"{row.indicator.number}".rjust(2, FIGURE_SPACE), name_of(row.indicator)
     if text_width(shown, SIZE) <= room_of(widths):
         return typst_string(f"{text}{FIGURE_SPACE}{shown}")
-    return f"profil-lang({typst_string(text)}, {typst_string(shown)})"
+    parted = any(text_width(word, SIZE) > room_of(widths) for word in shown.split())
+    return f"profil-lang({typst_string(text)}, {typst_string(shown)}, {str(parted).lower()})"
 
 
 def _fitted(text: str, width: int) -> str:
@@ -205,7 +206,7 @@ def _reason(fact: Facts, found: str) -> str:
 def _people(fact: Facts) -> tuple[list[str], list[str]]:
     """Return what people say of an area: reasons and objections of this year, and earlier rounds."""
     now = [*(s.plain for s in fact.said), *(o.said for o in fact.objections)]
-    return now, [f"{p.year}: {p.plain}" for p in fact.earlier]
+    return now, [p.plain for p in fact.earlier]
 
 
 def _said(fact: Facts, room: float, left_out: bool, marks: Mapping[str, str]) -> str:
@@ -247,11 +248,7 @@ def _lines(fact: Facts, left_out: bool, shares: Sequence[str], marks: Mapping[st
         if doubts
         else []
     )
-    lines += (
-        [("Frühere Auswahlrunde" if len(rounds) == 1 else "Frühere Auswahlrunden", " ".join(rounds))]
-        if rounds
-        else []
-    )
+    lines += [(f"Auswahlrunde {p.year}", told) for p, told in zip(fact.earlier, rounds, strict=False)]
     lines += [("Neu zugeschnitten", REDRAWN.partition(": ")[2])] if fact.redrawn else []
     lines += [("Weitere Indikatoren", LEFT_OUT)] if left_out else []
     others = [area for area in marks if area != fact.area]

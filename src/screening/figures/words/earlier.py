@@ -9,7 +9,7 @@ from screening.base import NBSP, long_date
 from screening.disclosure import Release
 from screening.figures.words.nominated import VOTE, closed
 from screening.figures.words.objected import Objected, objected
-from screening.figures.words.weighed import agreed_said, rated, side_names, way
+from screening.figures.words.weighed import DOT, agreed_said, rated, side_names, way
 from screening.process import Round, areas_in, candidate, regional_votes
 from screening.process.decisions import Entry
 from screening.process.ratings import SIDE_IDS
@@ -50,7 +50,7 @@ class Past:
     def sides(self) -> str:
         """What both sides rated, in one line."""
         # a rating stays on its line
-        told = "; ".join(f"{side} {words.replace(' · ', f'{NBSP}·{NBSP}')}" for side, words in self.rated)
+        told = "; ".join(f"{side} {words.replace(DOT, f'{NBSP}·{NBSP}')}" for side, words in self.rated)
         return f"{SCALES}: {told.removesuffix('.')}." if told else ""
 
     @property

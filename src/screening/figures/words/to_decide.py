@@ -20,7 +20,7 @@ from screening.figures.words.candidate import Candidate, candidates, near
 from screening.figures.words.nominated import named_by, statements, votes
 from screening.figures.words.place import place_of
 from screening.figures.words.running import at_work
-from screening.figures.words.weighed import rated, side_names
+from screening.figures.words.weighed import DOT, rated, side_names
 from screening.process import candidate
 from screening.process.ratings import SIDE_IDS
 
@@ -251,7 +251,7 @@ class _Told:
     def _rated(self, key: str, side: str) -> str:
         """Return fit and weight; hours have a column of their own."""
         told = rated(self.release.laid.opened, key, side)
-        return "" if told == "–" else " · ".join(told.split(" · ")[:2])
+        return "" if told == "–" else " · ".join(told.split(DOT)[:2])
 
     def _hours(self, key: str) -> str:
         opened = self.release.laid.opened

@@ -7,6 +7,9 @@ from screening.disclosure import Release
 from screening.process.decisions import Decision, Entry
 from screening.process.ratings import SIDE_IDS, Opened, said
 
+DOT = f"{NBSP}· "
+"""Between the parts of a rating: no line begins with it."""
+
 
 def side_names(release: Release) -> dict[str, str]:
     """Return what the sides are called."""
@@ -30,7 +33,7 @@ def rated(opened: Opened | None, key: str, side: str) -> str:
         parts.append(f"{said('stunden_woche', row['stunden_woche'])}{NBSP}Std.")
     if not missing(row["monate"]):
         parts.append(f"{number(row['monate'])}{NBSP}Mon.")
-    return " · ".join(parts)
+    return DOT.join(parts)
 
 
 def agreed_said(entry: Decision) -> str:

@@ -16,20 +16,22 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from screening.base import ScreeningError, advance, escape_html, on_screen, pandoc, picture, trouble
+from screening.base import ScreeningError, escape_html, on_screen, pandoc, picture, trouble
 from screening.delivery import Design
 from screening.report.render.dress import logo_file
 from screening.report.render.findings import pandoc_failed
-from screening.report.render.word_look import SHORT, SMALL, USUAL, WIDE, looked, room
+from screening.report.render.word_look import SHORT, WIDE, looked, points, room
 
 _WHOLE = 10
 """So many signs of a table's cell stand on one line."""
 _SHARE = 0.4
 """So much of a table's width a word takes at most, or a text that is asked for its wish."""
-_EMPTY, _BESIDE, _BOLD, _OTHER = 16.0, 6.5, 1.08, 1.2
-"""In points a column of nothing and the room beside letters; how much wider they are in bold, and in another font."""
+_EMPTY = 16.0
+"""In points a column of nothing."""
 _BLANKS = re.compile(r"[ \t\r\n\u200b]+")
 """Where Word may break a line; thin blanks within a number are none of these."""
+_SYLLABLES = re.compile(r"(?<=\u00ad)|(?<=[^\W\d][–-])|[ ]")
+"""Where it may break one for want of room."""
 _HIGH, _WIDE, _WIDEST = "height:1.4cm", "width:8cm", 5.7
 """Of a logo: as high, or as wide if it is so many times as wide as high."""
 _PAGES = "Die Profile der Gebiete stehen in „profile.pdf“ und in den übrigen Fassungen dieses Dokuments."
@@ -149,8 +151,7 @@ def plain(page: str, work: Path, above: str = "") -> str:
     for link in main.xpath('.//a[not(starts-with(@href, "#") or contains(@href, "://"))]'):
         # who is sent the document alone has no files beside it
         link.drop_tag()
-    for span in main.xpath('.//span[@class="frage" or @class="liste"]'):
-        span.addprevious(html.Element("br"))
+    _told_by_signs(main)
     for table in main.iter("table"):
         _sized(table)
     for image in main.iter("img"):
@@ -163,6 +164,19 @@ def plain(page: str, work: Path, above: str = "") -> str:
         main.insert(0, html.fragment_fromstring(above))
         _as_png(main[0][0], work, "")
     return str(html.tostring(main, encoding="unicode"))
+
+
+def _told_by_signs(main: Any) -> None:
+    """Tell by signs what a page marks by a frame or on a line of its own."""
+    from lxml import html
+
+    for span in main.xpath('.//span[@class="frage" or @class="liste" or @class="nennung-notiz"]'):
+        span.addprevious(html.Element("br"))
+    for mark in main.xpath('.//span[@class="nennung-marke"]'):
+        mark.text = f"[{mark.text}]"
+    for mark in main.xpath('.//*[contains(@class, "nennung")]//span[contains(@class, "profil-marke")]'):
+        if told := (mark.tail or "").strip():
+            mark.tail = f", {told}"
 
 
 def _headed(design: Design | None) -> str:
@@ -202,15 +216,20 @@ def _sized(table: Any) -> None:
     for row in table.iter("tr"):
         head = row.getparent().tag == "thead"
         for at, cell in enumerate(row):
-            told = _BLANKS.sub(" ", cell.text_content().replace("\u00ad", "").strip())
-            # upright headers ask for no room
+            written = _BLANKS.sub(" ", cell.text_content().strip())
+            told = written.replace("\u00ad", "")
+            # headers that may stand upright ask for no room
             if "hoch" in str(cell.get("class", "")) or (wide and head and len(told) > SHORT):
                 continue
-            parts = [told] if len(told) <= _WHOLE else told.split(" ")
-            word = min(max(_points(p, wide=wide, bold=head) for p in parts), _SHARE * whole)
-            least[at] = max(least[at], word)
+            short = len(told) <= _WHOLE
+            parts = [told] if short else _SYLLABLES.split(written)
+            words = [told] if short else told.split(" ")
+            part, word = (
+                _most(found, wide=wide, bold=head, at_most=_SHARE * whole) for found in (parts, words)
+            )
+            least[at] = max(least[at], _EMPTY if wide and head else part)
             # of a wide table only what names its rows stands on one line
-            line = word if head or (wide and at) else min(_points(told, wide=wide), _SHARE * whole)
+            line = word if head or (wide and at) else min(points(told, wide=wide), _SHARE * whole)
             wanted[at] = max(wanted[at], word, line)
     widths = _shared(least, wanted, whole)
     group = html.Element("colgroup")
@@ -234,10 +253,8 @@ def _shared(least: list[float], wanted: list[float], whole: float) -> list[float
     return [n + left * m / sum(more) for n, m in zip(least, more, strict=True)]
 
 
-def _points(text: str, *, wide: bool, bold: bool = False) -> float:
-    """Return how many points a text takes in a table, with the room beside it, in whichever font the reader has."""
-    size = SMALL if wide else USUAL
-    return size * sum(map(advance, text)) * _OTHER * (_BOLD if bold else 1) + _BESIDE
+def _most(texts: list[str], *, wide: bool, bold: bool, at_most: float) -> float:
+    return min(max(points(one, wide=wide, bold=bold) for one in texts), at_most)
 
 
 def _styled(element: Any, style: str) -> None:

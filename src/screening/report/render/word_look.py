@@ -8,7 +8,7 @@ from datetime import datetime
 from html import escape
 from typing import Any
 
-from screening.base import ACCENT, FONT, INK, LINE, MUTED, SHADE, archive, on_screen
+from screening.base import ACCENT, FONT, INK, LINE, MUTED, SHADE, advance, archive, on_screen
 from screening.delivery import Design
 from screening.figures.words import INTERNAL
 
@@ -20,13 +20,15 @@ _REL = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 WIDE, ACROSS = 8, 12
 """With more columns a table is set smaller; with more than these on a page that lies across."""
 SHORT = 8
-"""In a small table headers of more signs stand upright."""
+"""In a small table headers of more signs ask for no room: they stand upright where they have none."""
 USUAL, SMALL = 9.0, 8.5
 """The letters of a table, in points, and of a wide one."""
 _LONG, _BRIEF = 16838, 11906
 """The edges of A4, in twentieths of a point."""
 _ASIDE = 1134
 """The margins left and right."""
+_BESIDE, _BOLD, _OTHER, _SIGNS = 6.5, 1.08, 1.3, 1.6
+"""In points the room beside letters; how much wider they are in bold, and in the widest font of offices they and signs."""
 
 
 def looked(
@@ -237,6 +239,7 @@ def _document(part: bytes) -> bytes:
         body.remove(old)
     for table in body.iter(f"{{{_W}}}tbl"):
         _table(table)
+        _named(table)
     for table in body.findall(f"{{{_W}}}tbl"):
         if _columns(table) > ACROSS:
             _across(table)
@@ -265,6 +268,29 @@ def room(columns: int) -> float:
     (481.9, 728.5)
     """
     return ((_LONG if columns > ACROSS else _BRIEF) - 2 * _ASIDE) / 20
+
+
+def points(text: str, *, wide: bool, bold: bool = False) -> float:
+    """Return how many points a text takes in a table, with the room beside it, in whichever font the reader has."""
+    size = SMALL if wide else USUAL
+    signs = sum(advance(c) * (_OTHER if c.isalnum() else _SIGNS) for c in text)
+    return size * signs * (_BOLD if bold else 1) + _BESIDE
+
+
+def _named(table: Any) -> None:
+    """Keep the entries of a list that a table belongs to, and what they are told by, on the page where it begins."""
+    from lxml import etree
+
+    before = [p for p in table.itersiblings(preceding=True) if not str(p.tag).endswith("bookmarkStart")]
+    for paragraph in before:
+        settings = paragraph.find(f"{{{_W}}}pPr")
+        listed = settings is not None and settings.find(f"{{{_W}}}numPr") is not None
+        if settings is None or not (listed or "".join(paragraph.itertext()).endswith(":")):
+            return
+        style = settings.find(f"{{{_W}}}pStyle")
+        settings.insert(0 if style is None else 1, etree.Element(f"{{{_W}}}keepNext"))
+        if not listed:
+            return
 
 
 def _columns(table: Any) -> int:
@@ -312,18 +338,28 @@ def _table(table: Any) -> None:
     def part(name: str, **values: str) -> Any:
         return etree.Element(f"{{{_W}}}{name}", {f"{{{_W}}}{k}": v for k, v in values.items()})
 
+    whole, indent = table.find(f"{{{_W}}}tblPr/{{{_W}}}tblW"), table.find(f"{{{_W}}}tblPr/{{{_W}}}tblInd")
+    if indent is not None:
+        # within a list a table ends where the text does, not as far beyond as it is moved in
+        moved = int(indent.get(f"{{{_W}}}w")) / (_BRIEF - 2 * _ASIDE)
+        whole.set(f"{{{_W}}}w", str(round(5000 * (1 - moved))))
     small = _columns(table) > WIDE
+    shares = [float(c.get(f"{{{_W}}}w")) for c in table.iter(f"{{{_W}}}gridCol")]
+    rooms = [room(len(shares)) * share / sum(shares) for share in shares]
     for row in table.findall(f"{{{_W}}}tr"):
         settings = row.find(f"{{{_W}}}trPr")
         if settings is None:
             settings = part("trPr")
             row.insert(0, settings)
         settings.insert(0, part("cantSplit"))
-        for cell in row.findall(f"{{{_W}}}tc") if small else ():
+        for at, cell in enumerate(row.findall(f"{{{_W}}}tc") if small else ()):
             for style in cell.iter(f"{{{_W}}}pStyle"):
                 style.set(f"{{{_W}}}val", "Klein")
             headed = settings.find(f"{{{_W}}}tblHeader") is not None
-            if headed and len("".join(cell.itertext())) > SHORT:
+            words = "".join(cell.itertext()).replace("\u00ad", "").split()
+            if headed and any(points(word, wide=True, bold=True) > rooms[at] for word in words):
                 cell.find(f"{{{_W}}}tcPr").append(part("textDirection", val="btLr"))
+                for side in cell.iter(f"{{{_W}}}jc"):
+                    side.set(f"{{{_W}}}val", "left")
                 if settings.find(f"{{{_W}}}trHeight") is None:
                     settings.insert(1, part("trHeight", val="1900", hRule="exact"))

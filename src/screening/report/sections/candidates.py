@@ -129,14 +129,14 @@ def overview(release: Release) -> Block:
     names, opened = side_names(release), release.laid.opened
     by = {a: len(s) for a, s in statements(release).items()}
     columns = [
-        area_column(release, 1.8),
+        area_column(release, 1.5),
         Column("Blatt", "right", 0.85),
-        *([Column(about.heading(release, "Einw."), "right", 1.3)] if release.peopled else []),
+        *([Column(about.heading(release, "Einw."), "right", 1.25)] if release.peopled else []),
         Column("Treffer", "right", 1.2),
-        Column("Entscheidung", width=2.1),
-        Column("Nennungen", "right", 1.75),
-        *(Column(names[s], width=2.1) for s in SIDE_IDS if opened),
-        Column("Beschluss", width=2.3),
+        Column("Entscheidung", width=2.6),
+        Column("Nennungen", "right", 1.9),
+        *(Column(names[s], width=2.25) for s in SIDE_IDS if opened),
+        Column("Beschluss", width=2.2),
     ]
     rows: list[list[Cell | str]] = []
     for sheet, one in enumerate(found, start=1):

@@ -255,23 +255,18 @@ def other_means(release: Release) -> Block:
         exits = int((rows["decision"] == "sicher").sum())
         with_it = condition(f"mean:{mean}", MEANS_SHORT[mean])
         sentences.append(f"{with_it[:1].upper()}{with_it[1:]} {_other(entries, exits)}.")
-    means, rank = [*frame["mean"].unique()], by_name(release.names)
-    rows = [
-        [
-            area_cell(release, r.area_id),
-            place_of(release, r.area_id),
-            MEANS_SHORT[r.mean],
-            r.decision,
-            r.other,
-        ]
-        for r in sorted(frame.itertuples(), key=lambda r: (means.index(r.mean), rank(r.area_id)))
-    ]
+    means = [*frame["mean"].unique()]
+    other = {(r.area_id, r.mean): str(r.other) for r in frame.itertuples()}
+    rows = []
+    for area in sorted(frame["area_id"].unique(), key=by_name(release.names)):
+        now = str(release.decision["decision"][area])
+        then = [Cell(other.get((area, m), now), "" if (area, m) in other else "muted") for m in means]
+        rows.append([area_cell(release, area), place_of(release, area), now, *then])
     columns = [
         area_column(release),
         place_column(release),
-        Column("anderer Mittelwert"),
         Column("geltend"),
-        Column("damit"),
+        *(Column(MEANS_SHORT[m]) for m in means),
     ]
     caption = "Gebiete, die ein anderer Mittelwert anders entschiede"
     told = f"Es gilt: {own}. " + " ".join([*sentences, alone]).rstrip()

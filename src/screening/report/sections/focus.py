@@ -30,7 +30,7 @@ from screening.base import (
 )
 from screening.delivery.manifest import SIDES
 from screening.disclosure import Release
-from screening.figures.words import called, in_order, side_names
+from screening.figures.words import area_list, at_work, called, in_order, side_names
 from screening.process.agreement import Agreement
 from screening.process.phases import DRAFT, Due, Measure, Progress, calendar, due, phase_model
 
@@ -43,7 +43,7 @@ def overview(release: Release) -> Block:
     """Return all Schwerpunktgebiete that have an agreement: how far each is, since when, until when, how many hours."""
     found = release.focus.agreements
     if not found:
-        return text(f"Bisher ist {release.city.programme.said('kein')} vereinbart.")
+        return text(f"Bisher ist {release.city.programme.said('kein')} vereinbart.{_without(release)}")
     running = release.focus.running(release.stichtag)
     rows = [_row(release, key, one) for key, one in found.items()]
     columns = [
@@ -66,7 +66,18 @@ def overview(release: Release) -> Block:
     else:
         told += f"läuft {escape_markdown(release.city.programme.said('kein'))}."
     told += _others(found.values(), release.stichtag, "Daneben gibt es" if running else "Es gibt")
+    told += _without(release)
     return text(told) + table(columns, rows, name="schwerpunktgebiete", caption="Vereinbarte Gebiete")
+
+
+def _without(release: Release) -> str:
+    """Name the areas that run by the programme without an agreement: other documents count them, too."""
+    areas = in_order(release, [a for a, work in at_work(release).items() if not work.name])
+    if not areas:
+        return ""
+    verb, noun = ("läuft", "Gebiet") if len(areas) == 1 else ("laufen", "Gebiete")
+    named = area_list(release, areas, write=escape_markdown)
+    return f" Ohne Vereinbarung {verb} nach dem Programm {number(len(areas))} {noun}: {named}."
 
 
 def _others(agreements: Iterable[Agreement], on: date, head: str = "Daneben gibt es") -> str:

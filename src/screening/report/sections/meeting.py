@@ -131,9 +131,9 @@ def reasons(release: Release) -> Block:
                 cell: Cell | str = words if words else Cell(_UNREVIEWED, "open")
                 rows.append([Cell(shown(release, str(name))), f"{side_names(release)[side]} ({by})", cell])
     columns = [
-        area_column(release, 2),
-        Column("Seite", width=2),
-        Column("Begründung", width=5),
+        area_column(release, 1.2),
+        Column("Seite", width=2.6),
+        Column("Begründung", width=5.2),
     ]
     return table(columns, rows, name="begruendungen", caption="Wie beide Seiten begründen")
 
@@ -245,11 +245,11 @@ def decisions(release: Release) -> Block:
             ]
         )
     columns = [
-        area_column(release, 2.2),
-        Column("Beschluss", width=1.5),
+        area_column(release, 1.4),
+        Column("Beschluss", width=1.7),
         Column("Ebene und Tag", width=2.4),
         Column("je Woche, Dauer", width=1.7),
-        Column("Nächster Schritt", width=2.4),
+        Column("Nächster Schritt", width=2.8),
     ]
     told = table(columns, rows, name="beschluesse", caption="Was beschlossen ist")
     return join(

@@ -223,10 +223,10 @@ def limits(release: Release) -> Block:
         "**Die Zahlen entscheiden nicht allein.** Ob ein Gebiet Unterstützung braucht, kann nicht allein anhand eines "
         "Monitorings beurteilt werden. Dazu gehören das Wissen vor Ort und die Bedarfsnennungen.",
         f"**Eine relative Schwelle hat eine Decke.** Liegt der Mittelwert über {ceiling}, kann ein Anteil sie nicht mehr "
-        "überschreiten. Und sie sagt nichts darüber, ob es der Stadt insgesamt besser oder schlechter geht."
+        f"{'erreichen' if c.comparison == '>=' else 'überschreiten'}. Und sie sagt nichts darüber, ob es der Stadt "
+        "insgesamt besser oder schlechter geht."
         if ceiled
-        else "**Die Schwelle ist relativ.** Sie sagt nichts darüber, ob es der Stadt insgesamt besser oder schlechter "
-        "geht.",
+        else "**Die Schwelle ist relativ.** Sie sagt nichts darüber, ob es der Stadt insgesamt besser oder schlechter geht.",
         f"**Kleine Zahlen schwanken.** {small} kann ein einziger Fall mehr oder "
         f"weniger über einen Treffer entscheiden{rare}. {chance}",
         f"**Treffer hängen zusammen.** Mehrere Indikatoren zählen dieselben Haushalte; {several} "
@@ -242,15 +242,17 @@ def limits(release: Release) -> Block:
             f"**Tätigkeit der Ämter.** {escape_markdown(', '.join(agency))}: Diese Werte steigen auch, wo Hilfe gut "
             "erreichbar ist, und können steigen, weil die Arbeit gelingt."
         )
-    breaks = [
-        b for b in release.catalogue.breaks if any(b.id in release.catalogue[i].breaks for i in c.indicators)
-    ]
-    if breaks:
-        listed = " ".join(escape_markdown(closed(b.text)) for b in breaks)
-        points.append(
-            f"**Brüche in den Reihen.** {listed} Über einen Bruch hinweg wird keine Linie gezeichnet."
-        )
-    return text("\n".join(f"- {p}" for p in points))
+    return text("\n".join(f"- {p}" for p in [*points, *_breaks(release)]))
+
+
+def _breaks(release: Release) -> list[str]:
+    """Return what changed within the series of the rule's indicators, each with the numbers of those it is about."""
+    rule = [release.catalogue[i] for i in release.criteria.indicators]
+    found = [b for b in release.catalogue.breaks if any(b.id in i.breaks for i in rule)]
+    of = (", ".join(str(i.number) for i in rule if b.id in i.breaks) for b in found)
+    told = [f"Nr. {numbers}: {escape_markdown(closed(b.text))}" for numbers, b in zip(of, found, strict=True)]
+    told += ["Über einen Bruch hinweg wird keine Linie gezeichnet."] * any(b.series for b in found)
+    return [f"**Brüche und Eigenheiten der Reihen.** {' '.join(told)}"] if told else []
 
 
 def _rarest(release: Release) -> str:

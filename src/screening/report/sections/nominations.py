@@ -101,12 +101,12 @@ def extents(release: Release) -> Block:
             "verteilt; wo ein Park oder ein Hafen liegt, stimmt das nicht."
         )
     columns = [
-        Column("Umgriff"),
-        area_column(release),
-        Column(f"Anteil {of}", "right"),
-        Column("Anteil des Umgriffs", "right"),
-        *([Column("Menschen, geschätzt", "right")] if peopled else []),
-        *([Column("Anteil der Menschen", "right")] if peopled else []),
+        Column("Umgriff", width=3.4),
+        area_column(release, 1.5),
+        Column(f"Anteil {of}", "right", 1.6),
+        Column("Anteil des Umgriffs", "right", 1.6),
+        *([Column("Menschen, geschätzt", "right", 1.8)] if peopled else []),
+        *([Column("Anteil der Menschen", "right", 1.7)] if peopled else []),
     ]
     rows = [row for _, rows in drawn.groupby("nennung", sort=True) for row in _extent_rows(release, rows)]
     return text(said) + table(columns, rows, name="umgriffe", caption="Genannte Umgriffe und ihre Gebiete")

@@ -202,11 +202,10 @@ def _named(release: Release) -> Slide:
     count = int(frame["nennung"].nunique())
     title = f"{many(count, 'Nennung', 'Nennungen')} zu {many(len(named), 'Gebiet', 'Gebieten')}"
     title += f", {number(len(voted))} mit regionalem Votum" if voted else ", keine mit regionalem Votum"
-    grid = Grid(("Gebiet", "genannt von", "nach den Zahlen"), rows)
+    columns = ("Gebiet", "genannt von", "nach den Zahlen")
     return Slide(
         title,
-        tuple(filter(None, [legend(release, running, order)])),
-        grid,
+        grid=Grid(columns, rows, note=legend(release, running, order)),
         notes="Die Gebiete mit regionalem Votum stehen zuerst, dann die mit den meisten Treffern.",
     )
 
@@ -276,9 +275,10 @@ def _firm(release: Release) -> str:
 
 def _method(release: Release, limits: str) -> Slide:
     city, criteria = release.city, release.criteria
+    rule, mean = criteria.sentence(city.noun, release.catalogue), criteria.kind_of_mean(release.catalogue)
     points = [
-        criteria.sentence(city.noun, release.catalogue),
-        f"Mittelwert: {criteria.kind_of_mean(release.catalogue)}.",
+        rule,
+        "" if f"({mean})" in rule else f"Mittelwert: {mean}.",
         about.reading(release),
         "Der Bedarf eines Gebiets kann nicht allein anhand dieser Zahlen beurteilt werden.",
         city.attribution,
