@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from typer.testing import CliRunner
 from screening.cli import app
 from screening.concept import read_criteria
 from screening.delivery import read_delivery
+from screening.delivery.draft import draft_catalogue_file, draft_delivery
 from screening.rule import rates, screen
 from tests.delivery.draft.pairs import NAMES, squares
 from tests.delivery.draft.test_new_city import drafted, written
@@ -367,3 +369,24 @@ def test_percent_signs_in_the_cells_make_a_rate_whatever_the_header_says(tmp_pat
     of_two(tmp_path, [{"nr": k} for k in IDS], f"nr;Einwohner;Arbeitslose;Ausländeranteil\n{rows}")
     [file] = written(tmp_path, "2023/lieferung.toml")["datei"]
     assert file["rates"] == {"auslaenderanteil": "Ausländeranteil"}
+
+
+@pytest.mark.parametrize("header", ["Kiez_Nr", "Kiez Nr", "Nr_Kiez"])
+def test_numbers_below_a_header_joined_by_underscores_are_ids_and_people_are_no_ids(
+    header: str, tmp_path: Path
+) -> None:
+    table = tmp_path / "zahlen.csv"
+    rows = "".join(f"{n:02d};Name {n};{4_200 + 7 * n};{50 + n};{20 + n}\n" for n in range(1, 10))
+    table.write_text(
+        f"{header};Kiez;Einwohner;Einwohner 65 und älter;Kinder in Bedarfsgemeinschaften\n{rows}"
+    )
+    entry = tomllib.loads(draft_delivery(table))["datei"][0]
+    assert entry["id_column"] == header
+    assert (entry["columns"]["bev"], entry["columns"]["bev_65plus"]) == (
+        "Einwohner",
+        "Einwohner 65 und älter",
+    )
+    drafted_ = tomllib.loads(draft_catalogue_file([table]))
+    assert drafted_["inhabitants"] == "einwohner"
+    [poor] = [i for i in drafted_["indicator"] if i["label"] == "Kinder in Bedarfsgemeinschaften"]
+    assert poor["direction"] == "+"

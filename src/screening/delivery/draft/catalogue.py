@@ -23,6 +23,7 @@ _FAMILIES = tuple(
 _TOTAL = re.compile(r"\b(insgesamt|gesamt|anzahl|zahl der|alle|total|number of|all|summe|in)\b|\W", re.I)
 _BURDEN = re.compile(
     r"(arbeits|erwerbs)los|unemploy|claimant|sgb|\balg|alo\b|leistung|transfer|benefit|armut|arm\b|poverty|depriv|grundsicherung|sozialgeld"
+    r"|bedarfsgemeinsch"
     r"|b(ü|ue)rgergeld|alleinerz|lone parent|single parent|wohngeld|langzeit|uvg|unterhaltsvorschuss|hilfe|schulden"
     r"|ch(ô|o)meu|ch(ô|o)mage|monoparental|werkloos|werkloze|uitkering|disoccupat|aturat|\bparad[oa]s|desempl|arbetsl(ö|oe)s",
     re.I,
