@@ -226,16 +226,12 @@ def _areas(small: SmallCity) -> None:
     small.write("faelle.csv", CASES + "".join(f"9{k};1;1;\n" for k in range(MEGA // 20)), "cp1252")
 
 
-@case(
-    "thirty-thousand-short-rows", file=CASES_FILE, row="8", says="nicht so viele Felder", dangerous=True
-)
+@case("thirty-thousand-short-rows", file=CASES_FILE, row="8", says="nicht so viele Felder", dangerous=True)
 def _short(small: SmallCity) -> None:
     small.write("faelle.csv", CASES + "".join(f"9{k}\n" for k in range(30_000)), "cp1252")
 
 
-@case(
-    "thirty-thousand-words-for-numbers", file=CASES_FILE, row="8", column="Arbeitslose", dangerous=True
-)
+@case("thirty-thousand-words-for-numbers", file=CASES_FILE, row="8", column="Arbeitslose", dangerous=True)
 def _words(small: SmallCity) -> None:
     small.change("stadt.toml", "[[parent]]", '[checks]\narea_without_geometry = "Warnung"\n\n[[parent]]')
     small.write("faelle.csv", CASES + "".join(f"9{k};w{k};1;\n" for k in range(30_000)), "cp1252")
