@@ -35,6 +35,7 @@ from screening.process import four_fields
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load
 from screening.process.ratings import AGREED, side_by_side
 from screening.report.sections.beside import Part, beside
+from screening.report.sections.dossier import lacking
 from screening.report.sections.hours import PLANNED
 
 MOST, MOST_ASKED = 7, 3
@@ -108,7 +109,8 @@ def _told(release: Release) -> str:
     if not open_:
         return "Kein fehlender oder geheimer Wert ändert eine Entscheidung."
     which = "des einen möglichen Gebiets" if open_ == 1 else f"der {number(open_)} möglichen Gebiete"
-    return f"Über die Aufnahme {which} entscheiden Werte, die fehlen oder geheim sind."
+    words = {(True, False): "fehlen", (False, True): "geheim sind"}
+    return f"Über die Aufnahme {which} entscheiden Werte, die {words.get(lacking(release), 'fehlen oder geheim sind')}."
 
 
 def _known(release: Release) -> Part:

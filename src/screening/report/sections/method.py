@@ -219,6 +219,7 @@ def limits(release: Release) -> Block:
         if c.min_hits == 7
         else "mehrere Treffer können aus einer Lebenslage"
     )
+    breadth = " Darum steht neben der Zahl die Breite nach Themen." if len(release.themes.columns) else ""
     points = [
         "**Die Zahlen entscheiden nicht allein.** Ob ein Gebiet Unterstützung braucht, kann nicht allein anhand eines "
         "Monitorings beurteilt werden. Dazu gehören das Wissen vor Ort und die Bedarfsnennungen.",
@@ -230,7 +231,7 @@ def limits(release: Release) -> Block:
         f"**Kleine Zahlen schwanken.** {small} kann ein einziger Fall mehr oder "
         f"weniger über einen Treffer entscheiden{rare}. {chance}",
         f"**Treffer hängen zusammen.** Mehrere Indikatoren zählen dieselben Haushalte; {several} "
-        "stammen. Darum steht neben der Zahl die Breite nach Themen.",
+        f"stammen.{breadth}",
     ]
     if any(release.catalogue[i].direction == "s" for i in c.indicators):
         points.append(
