@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from screening.disclosure import Release
-from screening.figures.words import at_work
+from screening.figures.words import about, at_work
 from screening.process import Table
 from screening.report.sections import dossier, glance
 from tests.build import delivery, released, screened
@@ -154,5 +154,5 @@ def test_open_areas_lack_what_is_missing_or_secret_as_it_is(
     release = released(screened(delivery(counts)), audience="intern")
     assert len(release.chosen("möglich")) == 2
     assert f"{summary}, und mit ihnen" in dossier.summary(release).html
-    assert glance.lacking(release) == (None in cells, "geheim" in cells)
+    assert about.lacking(release) == (None in cells, "geheim" in cells)
     assert glance._told(release).endswith(first)

@@ -22,8 +22,8 @@ from screening.base import (
     typst_string,
 )
 from screening.disclosure import Release
+from screening.figures.profile import how_to_read
 from screening.figures.profile import pages as profile_pages
-from screening.figures.profile.directory import how_to_read
 from screening.figures.words import (
     VOTED,
     Case,

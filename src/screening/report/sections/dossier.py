@@ -79,15 +79,6 @@ def summary(release: Release, *, reading: bool = True) -> Block:
     return text("\n\n".join(s for s in sentences if s)) + _decision_table(release)
 
 
-def lacking(release: Release) -> tuple[bool, bool]:
-    """Tell whether values of areas that are *möglich* are missing, and whether some are secret."""
-    at = release.chosen("möglich"), [*release.ids]
-    open_ = release.exceeds.loc[at].isna().to_numpy(dtype=bool)
-    kinds = {*release.status.loc[at].to_numpy()[open_]}
-    # of whom no value is open, the inhabitants are not known
-    return kinds != {"geheim"}, "geheim" in kinds
-
-
 def _possible_sentence(count: int, release: Release) -> str:
     if not count:
         return "Kein weiteres Gebiet ist offen: fehlende Werte ändern an keiner Entscheidung etwas."
@@ -96,7 +87,7 @@ def _possible_sentence(count: int, release: Release) -> str:
         "dort fehlen Werte, oder hier ist nicht gesagt, ob sie zählen"
         if release.base
         else {(True, False): "dort fehlen Werte", (False, True): "dort sind Werte geheim"}.get(
-            lacking(release), "dort fehlen Werte oder sie sind geheim"
+            about.lacking(release), "dort fehlen Werte oder sie sind geheim"
         )
     )
     return (

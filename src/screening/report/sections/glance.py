@@ -35,7 +35,6 @@ from screening.process import four_fields
 from screening.process.capacity import EXCEEDS, MAY_EXCEED, Estimate, Load
 from screening.process.ratings import AGREED, side_by_side
 from screening.report.sections.beside import Part, beside
-from screening.report.sections.dossier import lacking
 from screening.report.sections.hours import PLANNED
 
 MOST, MOST_ASKED = 7, 3
@@ -110,7 +109,8 @@ def _told(release: Release) -> str:
         return "Kein fehlender oder geheimer Wert ändert eine Entscheidung."
     which = "des einen möglichen Gebiets" if open_ == 1 else f"der {number(open_)} möglichen Gebiete"
     words = {(True, False): "fehlen", (False, True): "geheim sind"}
-    return f"Über die Aufnahme {which} entscheiden Werte, die {words.get(lacking(release), 'fehlen oder geheim sind')}."
+    lack = words.get(about.lacking(release), "fehlen oder geheim sind")
+    return f"Über die Aufnahme {which} entscheiden Werte, die {lack}."
 
 
 def _known(release: Release) -> Part:
