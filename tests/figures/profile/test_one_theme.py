@@ -14,7 +14,7 @@ from screening.disclosure import Release
 from screening.figures import words
 from screening.figures.export.table import fields, selection_table
 from screening.figures.profile import pages
-from screening.figures.profile.directory import directory
+from screening.figures.profile.directory import directory, how_to_read_here
 from screening.figures.profile.facts import facts_of
 from screening.figures.profile.typst import functions
 from screening.report.sections import docket, method
@@ -145,3 +145,19 @@ def test_a_word_no_line_has_room_for_is_parted_in_title_and_index(year: Release)
     for shown in (every[0], page):
         told = shown.extract_text()
         assert "Donaudampf" in told and word not in told
+
+
+def test_how_to_read_stands_whole_before_the_profiles_or_after_them(year: Release) -> None:
+    """Parted, or on a page of its own before them, it would leave a page of a few lines."""
+    size = "#set page(width: 210mm, height: 297mm, margin: (x: 20mm, top: 25mm, bottom: 20mm))\n"
+    many = range(0, 75, 3)
+    parts = ["Zeile\n\n" * n for n in many]
+    seen = []
+    for part in parts:
+        text = f"{size}= Kopf\n\n== Profile\n\n{part}\n\nEnde\n\n{how_to_read_here(year)}"
+        told = [page.extract_text() for page in compiled(text).pages]
+        here = [p for p in told if "So ist ein Profil zu lesen" in p]
+        assert len(here) < 2 and all("Ende" in p and "Ähnliche Gebiete:" in p for p in here)
+        assert not [p for p in told if "Ähnliche Gebiete:" in p and p not in here]
+        seen.append(bool(here))
+    assert any(seen) and not all(seen)

@@ -78,3 +78,9 @@ def test_the_decision_table_speaks_of_no_chance_where_it_cannot_be_computed(
 def test_of_whom_is_said_again_where_other_things_stand_between(release: Release) -> None:
     assert "Von ihnen" not in said(firm.result(release)) and "Sie alle" not in said(firm.result(release))
     assert robustness.everywhere(release.analyses.flips) in said(firm.result(release))
+
+
+def test_of_rates_alone_nothing_is_computed_of_rounded_figures(bare: Path, gespraech: Release) -> None:
+    release = open_year("klein", 2024, "gespraech", data=bare)
+    assert "gerundeten Zahlen" not in said(space.groups(release)) + said(robustness.flip_summary(release))
+    assert "gerundeten Zahlen" in said(robustness.flip_summary(gespraech))

@@ -238,16 +238,6 @@ def lacking(release: Release) -> tuple[bool, bool]:
     return kinds != {"geheim"}, "geheim" in kinds
 
 
-def computed(release: Release) -> str:
-    """Say what other rules and several areas as one are computed of where figures are rounded; else nothing."""
-    if not (release.base and release.counted):
-        return ""
-    return (
-        "Gerechnet ist das mit den gerundeten Zahlen dieser Fassung; knapp an der Schwelle kann es mit den genauen "
-        "anders ausfallen."
-    )
-
-
 def reading(release: Release) -> str:
     """Return how to read the figures, and how many decisions are not told."""
     return f"{sentence(release)} {untold(release)}".strip()

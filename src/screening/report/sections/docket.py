@@ -22,7 +22,7 @@ from screening.base import (
     typst_string,
 )
 from screening.disclosure import Release
-from screening.figures.profile import how_to_read
+from screening.figures.profile import how_to_read_here
 from screening.figures.profile import pages as profile_pages
 from screening.figures.words import (
     VOTED,
@@ -137,12 +137,8 @@ def profiles(release: Release) -> Block:
         )
     if not areas:
         return join(told)
-    # how to read them comes first: where they begin a page each, their heading would have a page of its own
-    guide = (
-        "#heading(level: 3, numbering: none, outlined: false, bookmarked: true)[So ist ein Profil zu lesen]"
-    )
     # the marks of pages are counted from here on
-    paper = f"{guide}\n{how_to_read(release).typst}\n#profile-beginn\n{profile_pages.on_paper(release, areas, level=2)}"
+    paper = f"{how_to_read_here(release)}\n#profile-beginn\n{profile_pages.on_paper(release, areas, level=2)}"
     return join([*told, Block(_ways(release, areas), paper)])
 
 

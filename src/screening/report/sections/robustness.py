@@ -41,7 +41,6 @@ from screening.disclosure import Release
 from screening.figures.charts import threshold_chart
 from screening.figures.words import (
     IDLE,
-    about,
     area_cell,
     area_column,
     area_list,
@@ -56,6 +55,7 @@ from screening.figures.words import (
     threshold_range,
 )
 from screening.report.sections.distances import distances
+from screening.report.sections.uncounted import computed
 
 Rows = list[list[Cell | str]]
 
@@ -81,7 +81,7 @@ def flip_summary(release: Release) -> Block:
         _sentence(f"{condition(str(name), label)} {moved(release, str(name))}")
         for name, label in _changing(found, "mean")["label"].items()
     ]
-    return text(" ".join([*told, *_notes(found), about.computed(release)]).rstrip())
+    return text(" ".join([*told, *_notes(found), computed(release)]).rstrip())
 
 
 def summary(release: Release) -> Block:
@@ -95,9 +95,7 @@ def summary(release: Release) -> Block:
     first = "" if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
     return text(
         "\n\n".join(
-            p
-            for p in (sentence(release), first, "\n".join(points), *_notes(found), about.computed(release))
-            if p
+            p for p in (sentence(release), first, "\n".join(points), *_notes(found), computed(release)) if p
         )
     )
 
