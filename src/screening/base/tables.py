@@ -61,6 +61,17 @@ _BREAKS = re.compile(r"[\s\u200b/-]+")
 _PAGE, _BESIDE, _SIZE, _SPARE = 453.5, 10.0, 9.0, 1.08
 """In points the width of an upright page, the room beside the letters of a cell and their size; more, if they are bold."""
 
+_NOTED = """#layout(room => {{
+let note = block(above: 0pt, below: 0pt, inset: (top: 1.5em))[#text(size: 0.85em)[{note}]]
+let high = measure(block(width: room.width, note)).height
+block(above: 0pt, below: 0pt, inset: (bottom: high))[
+{table}
+]
+v(-high)
+note
+}})"""
+"""A table that goes on over pages leaves room for its note on each: so it stands below the last rows, never overleaf."""
+
 _TYPST_KIND = {
     "hit": f'#text(fill: rgb("{HIT}"), weight: 600)[%s]',
     "open": f'#text(fill: rgb("{MUTED}"), style: "italic")[%s]',
@@ -277,10 +288,14 @@ def table(
     heads, body = [*compress(heads, shown)], [[*compress(row, shown)] for row in body]
     spoken = label or caption or "Tabelle: " + ", ".join(c.title for c in heads if c.title)
     below_html = f'\n<p class="anmerkung">{escape_html(note)}</p>' if note else ""
-    below_typst = f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]" if note else ""
     html = _html_table(heads, body, caption, spoken) + below_html
-    typst = _typst_table(heads, body) + below_typst
-    if 1 + sum(_lines(heads, body)) <= FEW_LINES:
+    typst = _typst_table(heads, body)
+    few = 1 + sum(_lines(heads, body)) <= FEW_LINES
+    if note and few:
+        typst += f"\n#block(above: 0.5em)[#text(size: 0.85em)[{escape_typst(note)}]]"
+    elif note:
+        typst = _NOTED.format(note=escape_typst(note), table=typst)
+    if few:
         typst = f"#block(breakable: false)[\n{typst}\n]"
     if not (name or caption):
         return Block(html, typst)

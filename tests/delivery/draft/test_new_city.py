@@ -13,6 +13,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from screening.cli import app
+from screening.delivery.draft import draft_catalogue_file, draft_delivery
 from screening.pipeline import check_city
 from tests.delivery.draft.pairs import (
     PAIRS,
@@ -331,3 +332,24 @@ def test_long_names_that_begin_alike_have_ids_of_their_own(tmp_path: Path) -> No
     path.write_text(head + "\n01.1.1;900;3;4;5\n01.1.2;800;6;7;9\n", encoding="utf-8")
     ids = [i["id"] for i in call("katalog", "--table", path)["indicator"]]
     assert len(set(ids)) == 3 and [i[-2:] for i in ids[1:]] == ["_2", "_3"]
+
+
+@pytest.mark.parametrize("header", ["Kiez_Nr", "Kiez Nr", "Nr_Kiez"])
+def test_numbers_below_a_header_joined_by_underscores_are_ids_and_people_are_no_ids(
+    header: str, tmp_path: Path
+) -> None:
+    table = tmp_path / "zahlen.csv"
+    rows = "".join(f"{n:02d};Name {n};{4_200 + 7 * n};{50 + n};{20 + n}\n" for n in range(1, 10))
+    table.write_text(
+        f"{header};Kiez;Einwohner;Einwohner 65 und älter;Kinder in Bedarfsgemeinschaften\n{rows}"
+    )
+    entry = tomllib.loads(draft_delivery(table))["datei"][0]
+    assert entry["id_column"] == header
+    assert (entry["columns"]["bev"], entry["columns"]["bev_65plus"]) == (
+        "Einwohner",
+        "Einwohner 65 und älter",
+    )
+    catalogue = tomllib.loads(draft_catalogue_file([table]))
+    assert catalogue["inhabitants"] == "einwohner"
+    [poor] = [i for i in catalogue["indicator"] if i["label"] == "Kinder in Bedarfsgemeinschaften"]
+    assert poor["direction"] == "+"

@@ -76,7 +76,7 @@ def test_conditions_of_wide_tables_leave_sums_apart_and_tell_areas_without_a_row
         where={"f": {"Art": "w"}, "m": {"Art": "m"}},
     )
     assert table.totals["f"].to_dict() == {"Stadt": 16}
-    assert ("", "m", "Zu dieser Zählgröße fehlt die Zeile für 1 Gebiet; es gilt als fehlt.") in told(
+    assert ("", "m", "Zu dieser Zählgröße fehlt die Zeile für 1 Gebiet; es gilt als „keine Angabe“.") in told(
         table, "Warnung"
     )
 

@@ -44,7 +44,7 @@ def test_rows_are_figures_and_columns_are_areas_in_text_and_workbook(tmp_path: P
         assert table.totals.loc["Stadt"].to_dict() == {"bev": 27, "hh": 11}
         assert said(table) == []
         assert said(table, "Hinweis") == [
-            "Hinweis: 2024/a.csv, Zeile 3, Wert „Bevölkerung darunter Frauen“: Diese Zeilen werden nicht gelesen. → "
+            "Hinweis: 2024/a.csv, Zeile 3, Wert „Bevölkerung darunter Frauen“: Diese Zeile wird nicht gelesen. → "
             "Unter columns zuordnen oder unter ignore nennen.".replace("2024/a.csv", table.name)
         ]
 

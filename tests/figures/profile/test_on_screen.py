@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
+from screening.concept import NAME
 from screening.disclosure import Release
+from screening.figures.profile import facts_of
 from screening.figures.profile.pages import profile
 from screening.report.render.assets import stylesheet
 from tests.browser import opened
@@ -40,6 +44,25 @@ def test_areas_beside_it_are_not_to_be_scrolled_for_on_a_screen_of_1280(
     assert block.html.count(" Indikatoren</small>") == 3
     page = tmp_path / "seite.html"
     # as wide as a page of 1280 leaves
+    style_ = f"<style>{stylesheet('profil')} main {{ width: 1229px }}</style>"
+    page.write_text(f"<!DOCTYPE html><title>x</title>{style_}<main>{block.html}</main>", encoding="utf-8")
+    with opened(page) as visit:
+        own, frame = visit.page.evaluate(
+            "(t => [t.scrollWidth, t.parentElement.clientWidth])(document.querySelector('.profil-neben'))"
+        )
+    assert own <= frame == 1229
+
+
+def test_long_names_beside_it_wrap_instead_of_pushing_the_others_out_of_sight(
+    gespraech: Release, tmp_path: Path
+) -> None:
+    [fact] = facts_of(gespraech, ["03.1.2"])
+    near = [n.area for n in fact.similar]
+    long = "Äußere Überlinger-Straßen-Großwohnsiedlung am Südöstlichen Ring (West)"
+    names = pd.Series(long, index=pd.Index(["03.1.2", *near], name="area_id"), dtype="str", name=NAME)
+    block = profile(replace(gespraech, names=names), "03.1.2")
+    assert block.html.count(f"{long}</") >= 4
+    page = tmp_path / "seite.html"
     style_ = f"<style>{stylesheet('profil')} main {{ width: 1229px }}</style>"
     page.write_text(f"<!DOCTYPE html><title>x</title>{style_}<main>{block.html}</main>", encoding="utf-8")
     with opened(page) as visit:

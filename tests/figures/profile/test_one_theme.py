@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 
+from screening.base import escape_html
+from screening.concept import NAME
 from screening.disclosure import Release
+from screening.figures import words
 from screening.figures.export.table import fields, selection_table
 from screening.figures.profile import pages
+from screening.figures.profile.directory import directory, how_to_read_here
 from screening.figures.profile.facts import facts_of
 from screening.figures.profile.typst import functions
-from screening.report.sections import docket
+from screening.report.sections import docket, method
 from screening.year import open_year
 from tests.figures.profile.changed import compiled
 from tests.small_city import build_small_city
@@ -112,3 +118,46 @@ def test_sentences_that_name_other_pages_areas_lead_there_on_paper(intern: Relea
         r'\("Lage", "Bildet mit 16\.5\.4[^"]*", true\)', pages.on_paper(intern, ["23.1.1", "16.5.4"])
     )
     assert re.search(r'\("Lage", "Bildet mit 16\.5\.4[^"]*", false\)', pages.on_paper(intern, ["23.1.1"]))
+
+
+def test_the_legend_of_the_decision_table_and_the_limits_name_no_theme_either(
+    year: Release, intern: Release
+) -> None:
+    first = year.catalogue[year.ids[0]].short
+    assert f"Von links: {first}" in docket.table(year).html
+    assert "Breite nach Themen" not in method.limits(year).html
+    theme = next(h.title for h in words.docket(intern).headings if h.kind == "thema")
+    assert f"Von links: {escape_html(theme)}: " in docket.table(intern).html
+    assert "Breite nach Themen" in method.limits(intern).html
+
+
+def test_a_word_no_line_has_room_for_is_parted_in_title_and_index(year: Release) -> None:
+    word = "Donaudampfschifffahrtsgesellschaftskapitänswitwenheimviertel"
+    names = pd.Series(["Au", word, *["Tal"] * (len(year.areas) - 2)], index=year.areas.index)
+    named = replace(year, names=names.rename(NAME))
+    first, second = map(str, year.areas.index[:2])
+    title = pages.profile(named, second).typst
+    parted = "titel: text(size: 13pt, hyphenate: true"
+    assert parted in title and parted not in pages.profile(named, first).typst
+    every = compiled(f"{directory(named).typst}\n{pages.profiles(named).typst}").pages
+    drawn = pages.profile(named, second)
+    [page] = [p for p in compiled(drawn.typst).pages if "Treffer" in p.extract_text()]
+    for shown in (every[0], page):
+        told = shown.extract_text()
+        assert "Donaudampf" in told and word not in told
+
+
+def test_how_to_read_stands_whole_before_the_profiles_or_after_them(year: Release) -> None:
+    """Parted, or on a page of its own before them, it would leave a page of a few lines."""
+    size = "#set page(width: 210mm, height: 297mm, margin: (x: 20mm, top: 25mm, bottom: 20mm))\n"
+    many = range(0, 75, 3)
+    parts = ["Zeile\n\n" * n for n in many]
+    seen = []
+    for part in parts:
+        text = f"{size}= Kopf\n\n== Profile\n\n{part}\n\nEnde\n\n{how_to_read_here(year)}"
+        told = [page.extract_text() for page in compiled(text).pages]
+        here = [p for p in told if "So ist ein Profil zu lesen" in p]
+        assert len(here) < 2 and all("Ende" in p and "Ähnliche Gebiete:" in p for p in here)
+        assert not [p for p in told if "Ähnliche Gebiete:" in p and p not in here]
+        seen.append(bool(here))
+    assert any(seen) and not all(seen)

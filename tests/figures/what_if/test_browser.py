@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
+from screening.concept import NAME
 from screening.disclosure import Release
 from screening.figures.what_if.data import data_json
 from screening.figures.what_if.page import write_what_if
@@ -312,3 +313,19 @@ def test_names_are_shown_as_text(intern: Release, tmp_path: Path) -> None:
     with opened(write_what_if(replace(intern, names=names), tmp_path / "wenn.html")) as fresh:
         assert "<img src=x onerror=alert(1)>" in fresh.page.locator("#list .name").first.inner_text()
         assert fresh.page.locator("img").count() == 0 and fresh.errors == []
+
+
+def test_on_a_phone_no_heading_of_the_list_is_parted_within_a_syllable(
+    intern: Release, tmp_path: Path
+) -> None:
+    long = "Äußere Überlinger-Straßen-Großwohnsiedlung am Südöstlichen Ring (West)"
+    names = pd.Series(long, index=intern.decision.index, dtype="str", name=NAME)
+    page = write_what_if(replace(intern, names=names), tmp_path / "wenn.html")
+    with opened(page, width=390, height=844) as fresh:
+        lines = fresh.page.evaluate("""() => {
+          const heads = [...document.querySelectorAll('#list thead th')];
+          const range = document.createRange();
+          range.selectNodeContents(heads.find((c) => c.textContent.startsWith('Unter')));
+          return new Set([...range.getClientRects()].map((box) => Math.round(box.top))).size;
+        }""")
+    assert 1 <= lines <= 2

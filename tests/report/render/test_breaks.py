@@ -55,3 +55,20 @@ def test_a_short_table_stays_whole_with_its_note(tmp_path: Path) -> None:
     for k in LINES:
         assert [f"Notiz {k}." in p and f"z{k}x3" in p for p in pages if f"z{k}x0" in p] == [True], k
     assert any("Zeile." in p and "Kurz" not in p for p in pages), "some go over"
+
+
+def test_a_long_table_s_note_stands_below_its_last_rows_never_overleaf(tmp_path: Path) -> None:
+    tables = [
+        table(
+            ["Zeile", "Wert"],
+            [[f"z{k}x{n}", "1"] for n in range(14)],
+            caption=f"Lang {k}",
+            note=f"Notiz {k}: {'was die Zeichen bedeuten. ' * 10}",
+        )
+        for k in LINES
+    ]
+    pages = sheets(tmp_path, tables)
+    for k in LINES:
+        [noted] = [p for p in pages if f"Notiz {k}:" in p]
+        assert f"z{k}x13" in noted, k
+    assert any("Zeile." in p and re.search(r"z\d+x\d", p) and "Notiz" not in p for p in pages), "some go over"

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 
 from screening.disclosure import Release
-from screening.figures.words import at_work
+from screening.figures.words import about, at_work
 from screening.process import Table
-from screening.report.sections import glance
+from screening.report.sections import dossier, glance
+from tests.build import delivery, released, screened
 
 
 def told(release: Release, folder: Path) -> str:
@@ -136,3 +137,22 @@ def test_the_meeting_reads_how_figures_are_told_and_what_is_not(
 ) -> None:
     html = told(thin_gespraech, folder)
     assert "Zahlen sind auf Vielfache von 5 gerundet" in html and "fehlen oder geheim" not in html
+
+
+@pytest.mark.parametrize(
+    ("cells", "summary", "first"),
+    [
+        ([None, "geheim"], "dort fehlen Werte oder sie sind geheim", "die fehlen oder geheim sind."),
+        ([None, None], "dort fehlen Werte", "die fehlen."),
+        (["geheim", "geheim"], "dort sind Werte geheim", "die geheim sind."),
+    ],
+)
+def test_open_areas_lack_what_is_missing_or_secret_as_it_is(
+    cells: list[str | None], summary: str, first: str
+) -> None:
+    counts = {"n1": [90, *cells, 1, 1, 1], "d1": [100] * 6}
+    release = released(screened(delivery(counts)), audience="intern")
+    assert len(release.chosen("möglich")) == 2
+    assert f"{summary}, und mit ihnen" in dossier.summary(release).html
+    assert about.lacking(release) == (None in cells, "geheim" in cells)
+    assert glance._told(release).endswith(first)

@@ -17,7 +17,7 @@ from screening.concept.settings import Robustness
 from screening.disclosure import Release
 from screening.figures.charts.thresholds import threshold_chart
 from screening.figures.words.flips import flips_of, floor_percent, moved
-from screening.report.sections import firm, robustness
+from screening.report.sections import firm, robustness, space
 from tests.build import catalogue, delivery, percent, released, screened
 
 
@@ -71,7 +71,10 @@ def test_where_nothing_moves_it_is_said_once() -> None:
 
 def test_a_single_chosen_area_is_told_in_the_singular() -> None:
     one = released(screened(delivery({"n1": [9, 1], "d1": [10, 10]})), audience="intern")
-    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt bei jeder" in said(firm.result(one))
+    assert "ist **knapp** entschieden. Es bleibt bei jeder einzelnen" in said(firm.result(one))
+    assert "Das eine Gebiet, das die Regel sicher erfüllt, bleibt bei jeder" in said(
+        robustness.flip_summary(one)
+    )
 
 
 def test_every_change_of_the_selection_has_its_row_and_the_idle_ones_are_named(intern: Release) -> None:
@@ -246,3 +249,29 @@ def test_a_decision_that_is_not_shown_is_counted_beside() -> None:
     told = moved(replace(shown, analyses=replace(shown.analyses, flips=flips)), "threshold:1.4")
     assert told.endswith("; für 5 Gebiete ist es in dieser Fassung nicht ausgewiesen")
     assert len(DECISIONS) == 5
+
+
+def test_what_both_ends_of_the_margin_leave_is_said_once() -> None:
+    none = released(screened(delivery({"n1": [9, 1], "d1": [10, 10]})), audience="intern")
+    assert (
+        "Mit einer Schwelle von 25\u00a0% oder 35\u00a0% statt 30\u00a0% bliebe die Auswahl, wie sie ist."
+        in said(robustness.flip_summary(none))
+    )
+
+
+def test_where_all_hold_no_number_of_them_is_repeated() -> None:
+    two = released(screened(delivery({"n1": [90, 90, 1, 1, 1], "d1": [100] * 5})), audience="intern")
+    assert said(firm.result(two)).startswith(
+        "Alle 2 Gebiete, die die Regel sicher erfüllen, sind **fest** entschieden. Sie alle bleiben bei jeder"
+    )
+    assert "Alle 2 Gebiete, die die Regel sicher erfüllen, bleiben bei jeder" in said(
+        robustness.flip_summary(two)
+    )
+
+
+def test_the_meeting_reads_that_other_rules_are_computed_of_rounded_figures(
+    intern: Release, gespraech: Release
+) -> None:
+    for told in (robustness.flip_summary, robustness.summary, space.groups):
+        assert "Gerechnet ist das mit den gerundeten Zahlen dieser Fassung" in said(told(gespraech))
+        assert "gerundeten Zahlen dieser Fassung" not in said(told(intern))

@@ -84,6 +84,12 @@ def test_without_secrets_the_section_says_so() -> None:
     assert "Keine Zahl dieses Jahres ist geheim" in said(internal(small(n1=[20, 40, 12, 15, 11])))
 
 
+def test_where_all_figures_are_rounded_their_number_stands_once() -> None:
+    told = said(internal(small(n1=[20, 40, 12, 15, 11])))
+    assert "vorliegenden Zahlen stehen auf Vielfache von 5 gerundet da." in told
+    assert "Alle 15 vorliegenden Zahlen" in told
+
+
 def test_settings_in_force_are_told() -> None:
     told = said(internal())
     assert "diese Summen genau kennen: ganze Stadt, `bezirk`" in told and "werden gezeigt" in told

@@ -57,7 +57,8 @@ def pair() -> Release:
 
 def test_proposals_are_told_with_members_and_joint_decision(pair: Release) -> None:
     block = report.groups(pair)
-    assert "2 Vorschläge** fassen 4 der 4 Gebiete zusammen" in said(block)
+    assert "Jedes der 4 Gebiete, die *sicher* oder *möglich* sind, grenzt an ein anderes." in said(block)
+    assert "**2 Vorschläge** fassen sie zusammen." in said(block)
     assert "Gemeinsam geprüft erfüllt 1 Vorschlag die Regel sicher und 1 erfüllt sie möglicherweise." in said(
         block
     )

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from screening.disclosure import Release
+from screening.figures import words
 from screening.figures.words import about
-from screening.report.sections import firm, space, told, variation
+from screening.report.sections import docket, firm, robustness, space, told, variation
 from screening.year import open_year
 from tests.measured_city import build_measured_city
 
@@ -62,3 +63,24 @@ def test_a_group_s_values_are_not_added_where_there_are_no_counts(bare: Path, mi
     alone, some = (said(space.groups(open_year("klein", 2024, data=d))) for d in (bare, mixed))
     assert "addiert" not in alone and "in jedem seiner Gebiete zählt" in alone
     assert "addiert" in some and "Wo Zähler und Nenner nicht geliefert sind" in some
+
+
+def test_the_decision_table_speaks_of_no_chance_where_it_cannot_be_computed(
+    bare: Path, intern: Release
+) -> None:
+    chance = "oder schon der Zufall kleiner Zahlen führte"
+    release = open_year("klein", 2024, data=bare)
+    assert any("knapp" in c.told["entscheidung"] for c in words.docket(release).cases)
+    assert "nein, knapp: Es fehlt ein Treffer." in docket.table(release).html
+    assert chance in docket.table(intern).html
+
+
+def test_of_whom_is_said_again_where_other_things_stand_between(release: Release) -> None:
+    assert "Von ihnen" not in said(firm.result(release)) and "Sie alle" not in said(firm.result(release))
+    assert robustness.everywhere(release.analyses.flips) in said(firm.result(release))
+
+
+def test_of_rates_alone_nothing_is_computed_of_rounded_figures(bare: Path, gespraech: Release) -> None:
+    release = open_year("klein", 2024, "gespraech", data=bare)
+    assert "gerundeten Zahlen" not in said(space.groups(release)) + said(robustness.flip_summary(release))
+    assert "gerundeten Zahlen" in said(robustness.flip_summary(gespraech))

@@ -24,7 +24,7 @@ _TOTAL = re.compile(r"\b(insgesamt|gesamt|anzahl|zahl der|alle|total|number of|a
 _BURDEN = re.compile(
     r"(arbeits|erwerbs|wohnungs|obdach)los|arbeitsu?such|unemp|jobless|homeless|claimant|sgb|hartz|\balg|alo\b|leistung"
     r"|transfer|benefit|armut|arm\b|poverty|povert(à|a\b)|pobreza|pauvret|armoede|depriv|low.income|grundsicherung"
-    r"|mindestsicherung|sozialgeld|b(ü|ue)rgergeld|bedarfsgemeinschaft|ohne .*(abschluss|ausbildung)"
+    r"|mindestsicherung|sozialgeld|b(ü|ue)rgergeld|bedarfsgemeinsch|ohne .*(abschluss|ausbildung)"
     r"|(without|no) .*(diploma|qualification)|crowd|uninsured|rent burden|alleinerz|lone parent|single parent|wohngeld"
     r"|langzeit|uvg|unterhaltsvorschuss|hilfe|schulden|ch(ô|o)meu|ch(ô|o)mage|monoparental|werkloos|werkloze|uitkering"
     r"|disoccupat|aturat|\bparad[oa]s|desempl|arbetsl(ö|oe)s",

@@ -18,7 +18,7 @@ _SYNONYMS = (
     (r"[\[(]\s*(personen|pers\.?|anzahl|fälle|kinder|insgesamt)\s*[\])]", " "),
     (r"\b(insgesamt|gesamt|anzahl|personen|im jahr|im dezember)\b", " "),
     (r"\b(einwohner(?::innen|/-innen|innen)?|einw|hauptwohnsitzbevölkerung|inhabitants)\b", "bevölkerung"),
-    (r"\b(\d+)[- ](?:jährige|jahre)n? und älter\w*", r"ab \1"),
+    (r"\b(\d+)[- ](?:(?:jährige|jahre)n? )?(?:und|u\.?) (?:älter\w*|ä\b\.?)", r"ab \1"),
     (r"\b(\d+)\s*(?:\+|plus)", r"ab \1"),
     (r"\b(\d+) und mehr\b", r"ab \1"),
     (r"\bdrei und mehr\b", "ab 3"),

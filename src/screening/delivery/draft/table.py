@@ -173,11 +173,12 @@ def find_ids(shape: Shape, fits: Callable[[str], bool] | None = None) -> list[Id
             prefixed = sum(map(_holds_both, cells)) / len(cells)
         prefix = prefixed > plain
         # figures look like ids without separators, too: the header or the place decides
-        variable = bool(VARIABLE_HEADER.search(title)) and not _ID_HEADER.search(title)
-        named_so = bool(_ID_HEADER.search(title)) or (place == 0 and not variable)
+        called_id = bool(_ID_HEADER.search(title.replace("_", " ")))
+        variable = bool(VARIABLE_HEADER.search(title)) and not called_id
+        named_so = called_id or (place == 0 and not variable)
         share = max(plain, prefixed) * (1 if named_so else 0.4)
         share = max(share, 0.3 if named_so and not any(map(is_number, cells)) else 0)
-        if _ID_HEADER.search(title) and share < 0.7 and _numbered(cells):
+        if called_id and share < 0.7 and _numbered(cells):
             share = 0.7
         unique = len(set(cells)) == len(cells)
         if share >= 0.25:

@@ -22,7 +22,7 @@ class Reading:
     Examples
     --------
     >>> reading = Reading("2024/a.csv")
-    >>> reading.add(Finding("Hinweis", "Diese Spalten werden nicht gelesen.", "Zuordnen.", column="Bemerkung"))
+    >>> reading.add(Finding("Hinweis", "Diese Spalte wird nicht gelesen.", "Zuordnen.", column="Bemerkung"))
     >>> reading.whole
     True
     >>> reading.stop(Finding("Fehler", "Die Datei ist leer.", "Beim Absender nachfragen."))

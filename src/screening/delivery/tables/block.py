@@ -180,7 +180,7 @@ def find_columns(
     >>> for finding in reading.found:
     ...     print(finding.level, finding.column, finding.message)
     Fehler Einwohner Die Spalte fehlt in der Datei.
-    Hinweis Arbeitslose Diese Spalten werden nicht gelesen.
+    Hinweis Arbeitslose Diese Spalte wird nicht gelesen.
     """
     names = {name: plain(name) for name in declared}
     times = Counter(header.texts)

@@ -118,9 +118,9 @@ def columns_all_missing(file: str, line: int, headers: Sequence[str], there: Ite
     return Finding("Fehler", message, remedy, file, str(line), headers[0])
 
 
-def columns_unread(file: str, headers: Iterable[str]) -> Finding:
+def columns_unread(file: str, headers: Sequence[str]) -> Finding:
     """Tell columns of the file that are not declared."""
-    message = "Diese Spalten werden nicht gelesen."
+    message = f"Diese {'Spalte wird' if len(headers) == 1 else 'Spalten werden'} nicht gelesen."
     remedy = "Unter columns zuordnen oder unter ignore nennen."
     return Finding("Hinweis", message, remedy, file, column=short(", ".join(headers), 200))
 
@@ -257,10 +257,10 @@ def rows_without_values(file: str, column: str, owner: str, meaning: str, areas:
 
     Examples
     --------
-    >>> rows_without_values("a.csv", "Klasse", "a.csv", "fehlt", ["01"]).message
-    '1 Gebiet hat nach „a.csv“ keine Werte; alle Zahlen dieser Zeile gelten als fehlt, auch Nullen.'
-    >>> rows_without_values("a.csv", "Klasse", "a.csv", "fehlt", ["01", "02"]).message
-    '2 Gebiete haben nach „a.csv“ keine Werte; alle Zahlen dieser Zeilen gelten als fehlt, auch Nullen.'
+    >>> rows_without_values("a.csv", "Klasse", "a.csv", "„keine Angabe“", ["01"]).message
+    '1 Gebiet hat nach „a.csv“ keine Werte; alle Zahlen dieser Zeile gelten als „keine Angabe“, auch Nullen.'
+    >>> rows_without_values("a.csv", "Klasse", "a.csv", "„keine Angabe“", ["01", "02"]).message
+    '2 Gebiete haben nach „a.csv“ keine Werte; alle Zahlen dieser Zeilen gelten als „keine Angabe“, auch Nullen.'
     """
     one = len(areas) == 1
     message = (

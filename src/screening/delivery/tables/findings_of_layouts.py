@@ -129,8 +129,8 @@ def count_without_rows(
 
 def _rows_lack(areas: Sequence[str]) -> str:
     if len(areas) == 1:
-        return "fehlt die Zeile für 1 Gebiet; es gilt als fehlt"
-    return f"fehlen Zeilen für {many(len(areas), 'Gebiet', 'Gebiete')}; sie gelten als fehlt"
+        return "fehlt die Zeile für 1 Gebiet; es gilt als „keine Angabe“"
+    return f"fehlen Zeilen für {many(len(areas), 'Gebiet', 'Gebiete')}; sie gelten als „keine Angabe“"
 
 
 def count_without_some_rows(file: str, what: str, areas: Sequence[str], every: int) -> Finding:

@@ -40,7 +40,7 @@ def read_long(grid: Grid, source: SourceFile, reading: Reading) -> Block:
     >>> block.areas.counts["bev"].texts, block.areas.counts["hh"].texts
     (['120', '.'], ['70', None])
     >>> reading.found[0].message
-    'Zu dieser Zählgröße fehlt die Zeile für 1 Gebiet; es gilt als fehlt.'
+    'Zu dieser Zählgröße fehlt die Zeile für 1 Gebiet; es gilt als „keine Angabe“.'
     """
     header = open_header(grid, source, reading)
     if header is None:

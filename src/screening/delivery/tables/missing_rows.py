@@ -119,7 +119,7 @@ def _telling(table: Table, found: list[Finding]) -> Table:
 
 def _told(table: Table, rule: MissingWhere, owner: str, names: list[str], missing: Bools) -> list[Finding]:
     """Tell how many rows hold no values, and those among them that hold more than noughts."""
-    meaning = f"{rule.status} ({SIGN_STATUSES[rule.status]})"
+    meaning = f"„{SIGN_STATUSES[rule.status]}“"
     if not missing.any():
         return [no_row_missing(table.name, rule.column, owner, rule.values)]
     areas = [area for area, gone in zip(names, missing, strict=True) if gone]

@@ -1,3 +1,4 @@
+from .directory import how_to_read_here as how_to_read_here
 from .facts import Facts as Facts
 from .facts import facts_of as facts_of
 from .rows import COUNTED as COUNTED

@@ -16,6 +16,14 @@ def how_to_read(release: Release) -> Block:
     return Block(f'<ul class="profil-noten">{told}</ul>', typst)
 
 
+def how_to_read_here(release: Release) -> str:
+    """Return as Typst how a profile is to be read, before profiles: where there is no room for it, it follows them.
+
+    Where profiles begin a page each, the heading before them would else have a page of its own.
+    """
+    return f"{functions()}\n#profil-lesen({guide(release)})"
+
+
 def _note(note: str) -> str:
     subject, _, rest = note.partition(": ")
     return f"<b>{escape_html(subject)}:</b> {escape_html(rest)}"

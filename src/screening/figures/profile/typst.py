@@ -272,7 +272,10 @@ def _title(fact: Facts) -> str:
     """Return a page's title as a Typst argument, set smaller if it does not fit on one line."""
     if text_width(fact.title, TITLE_SIZE) <= TITLE_WIDTH:
         return typst_string(fact.title)
-    return f"text(size: {SMALL_TITLE}pt, {typst_string(fact.title)})"
+    longest = max(text_width(w, SMALL_TITLE) for w in fact.title.split())
+    # a word that no line has room for is parted rather than written over the map
+    parted = ", hyphenate: true" if longest > TITLE_WIDTH else ""
+    return f"text(size: {SMALL_TITLE}pt{parted}, {typst_string(fact.title)})"
 
 
 def _on(fill: str) -> str:

@@ -229,6 +229,15 @@ def untold(release: Release) -> str:
     return f"{number(release.untold)} der {number(total)} Entscheidungen {verb} hier offen: {why}."
 
 
+def lacking(release: Release) -> tuple[bool, bool]:
+    """Tell whether values of areas that are *möglich* are missing, and whether some are secret."""
+    at = release.chosen("möglich"), [*release.ids]
+    open_ = release.exceeds.loc[at].isna().to_numpy(dtype=bool)
+    kinds = {*release.status.loc[at].to_numpy()[open_]}
+    # of whom no value is open, the inhabitants are not known
+    return kinds != {"geheim"}, "geheim" in kinds
+
+
 def reading(release: Release) -> str:
     """Return how to read the figures, and how many decisions are not told."""
     return f"{sentence(release)} {untold(release)}".strip()

@@ -22,6 +22,7 @@ from screening.base import (
     typst_string,
 )
 from screening.disclosure import Release
+from screening.figures.profile import how_to_read_here
 from screening.figures.profile import pages as profile_pages
 from screening.figures.words import (
     VOTED,
@@ -43,6 +44,7 @@ from screening.report.sections import nominations, objections
 from screening.report.sections.candidates import SHEET as ANCHOR
 from screening.report.sections.docket_room import JOINTS, fits, is_upright, parts, title_of, widths_of
 from screening.report.sections.method import abbreviations
+from screening.report.sections.uncounted import bare
 from screening.rule import EXCLUDED
 
 MOST, MOST_UPRIGHT = 100, 160
@@ -136,7 +138,7 @@ def profiles(release: Release) -> Block:
     if not areas:
         return join(told)
     # the marks of pages are counted from here on
-    paper = f"#profile-beginn\n{profile_pages.on_paper(release, areas, level=2)}"
+    paper = f"{how_to_read_here(release)}\n#profile-beginn\n{profile_pages.on_paper(release, areas, level=2)}"
     return join([*told, Block(_ways(release, areas), paper)])
 
 
@@ -154,17 +156,18 @@ def _ways(release: Release, areas: list[str]) -> str:
 
 
 def _signs(release: Release, found: Docket) -> list[str]:
+    themes = [h for h in found.headings if h.kind == "thema"]
     order = "; ".join(
-        f"{h.title}: {', '.join(release.catalogue[i].short for i in h.ids)}"
-        for h in found.headings
-        if h.kind == "thema"
+        f"{h.title}: " * (len(themes) > 1) + ", ".join(release.catalogue[i].short for i in h.ids)
+        for h in themes
     )
     kinds = {h.kind for h in found.headings}
     told = [f"● zählt, ○ zählt nicht, ? offen. Von links: {order}."]
     if any("knapp" in c.told["entscheidung"] for c in found.cases):
-        told.append(
-            "nein, knapp: Es fehlt ein Treffer, oder schon der Zufall kleiner Zahlen führte oft genug über die Linie."
+        chance = (
+            "" if bare(release) else ", oder schon der Zufall kleiner Zahlen führte oft genug über die Linie"
         )
+        told.append(f"nein, knapp: Es fehlt ein Treffer{chance}.")
     if sheets(release).keys() & {c.candidate.key for c in found.cases}:
         told.append(f"Blatt: in {_MEETING}.html und {_MEETING}.pdf.")
     if kinds & {*SIDE_IDS}:

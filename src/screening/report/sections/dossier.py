@@ -86,7 +86,9 @@ def _possible_sentence(count: int, release: Release) -> str:
     why = (
         "dort fehlen Werte, oder hier ist nicht gesagt, ob sie zählen"
         if release.base
-        else "dort fehlen Werte oder sie sind geheim"
+        else {(True, False): "dort fehlen Werte", (False, True): "dort sind Werte geheim"}.get(
+            about.lacking(release), "dort fehlen Werte oder sie sind geheim"
+        )
     )
     return (
         f"**{count_of_areas(count)}** {verb} *möglich*: {why}, und mit ihnen könnte "

@@ -21,7 +21,7 @@ def result(release: Release) -> Block:
         return text(f"Kein Gebiet erfüllt die Regel sicher. {_below_told(release)}")
     known = bool(frame["p_low"].notna().any())
     first = _firm_told(frame) if known else without_counts_told(release, frame)
-    kept = everywhere(found, again=first.startswith("Von den "))
+    kept = everywhere(found, again=known)
     told = text(" ".join([first, kept, _below_told(release)]))
     told += breadth.brief(release)
     short = abbreviations(release)
@@ -58,12 +58,14 @@ def _firm_told(frame: pd.DataFrame) -> str:
     >>> _firm_told(one)
     'Das eine Gebiet, das die Regel sicher erfüllt, ist **knapp bis fest** entschieden.'
     >>> _firm_told(pd.concat([one] * 2, ignore_index=True))
-    'Von den 2 Gebieten, die die Regel sicher erfüllen, sind **2 knapp bis fest** entschieden.'
+    'Alle 2 Gebiete, die die Regel sicher erfüllen, sind **knapp bis fest** entschieden.'
     """
     counts = pd.Series([label_text(line) for _, line in frame.iterrows()]).value_counts()
     order = [*reversed(FIRMNESS), *sorted(set(counts.index) - set(FIRMNESS))]
     if len(frame) == 1:
         return f"Das eine Gebiet, das die Regel sicher erfüllt, ist **{counts.index[0]}** entschieden."
+    if len(counts) == 1:
+        return f"Alle {areas(len(frame))}, die die Regel sicher erfüllen, sind **{counts.index[0]}** entschieden."
     told = [f"**{number(counts[name])} {name}**" for name in order if name in counts]
     verb = "ist" if counts[next(name for name in order if name in counts)] == 1 else "sind"
     return (

@@ -108,7 +108,9 @@ def _told(release: Release) -> str:
     if not open_:
         return "Kein fehlender oder geheimer Wert ändert eine Entscheidung."
     which = "des einen möglichen Gebiets" if open_ == 1 else f"der {number(open_)} möglichen Gebiete"
-    return f"Über die Aufnahme {which} entscheiden Werte, die fehlen oder geheim sind."
+    words = {(True, False): "fehlen", (False, True): "geheim sind"}
+    lack = words.get(about.lacking(release), "fehlen oder geheim sind")
+    return f"Über die Aufnahme {which} entscheiden Werte, die {lack}."
 
 
 def _known(release: Release) -> Part:

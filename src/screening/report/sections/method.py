@@ -214,11 +214,9 @@ def limits(release: Release) -> Block:
         else f"Wie weit ein {delivered_as(release, release.ids)} zufällig schwankt, lässt sich ohne Zähler und Nenner "
         "nicht berechnen."
     )
-    several = (
-        "sieben Treffer können aus drei Lebenslagen"
-        if c.min_hits == 7
-        else "mehrere Treffer können aus einer Lebenslage"
-    )
+    of = "sieben Treffer können aus drei Lebenslagen", "mehrere Treffer können aus einer Lebenslage"
+    several = of[c.min_hits != 7]
+    breadth = " Darum steht neben der Zahl die Breite nach Themen." if len(release.themes.columns) else ""
     points = [
         "**Die Zahlen entscheiden nicht allein.** Ob ein Gebiet Unterstützung braucht, kann nicht allein anhand eines "
         "Monitorings beurteilt werden. Dazu gehören das Wissen vor Ort und die Bedarfsnennungen.",
@@ -230,7 +228,7 @@ def limits(release: Release) -> Block:
         f"**Kleine Zahlen schwanken.** {small} kann ein einziger Fall mehr oder "
         f"weniger über einen Treffer entscheiden{rare}. {chance}",
         f"**Treffer hängen zusammen.** Mehrere Indikatoren zählen dieselben Haushalte; {several} "
-        "stammen. Darum steht neben der Zahl die Breite nach Themen.",
+        f"stammen.{breadth}",
     ]
     if any(release.catalogue[i].direction == "s" for i in c.indicators):
         points.append(

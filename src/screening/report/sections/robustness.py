@@ -55,6 +55,7 @@ from screening.figures.words import (
     threshold_range,
 )
 from screening.report.sections.distances import distances
+from screening.report.sections.uncounted import computed
 
 Rows = list[list[Cell | str]]
 
@@ -68,17 +69,19 @@ def flip_summary(release: Release) -> Block:
         told.append(everywhere(found))
     margin = criteria.robustness.margin
     if margin:
+        ends = (criteria.threshold - margin, criteria.threshold + margin)
+        then = {above(t): moved(release, _at(found, "threshold", t)) for t in ends}
+        if len({*then.values()}) == 1:  # what is the same is said once
+            then = {" oder ".join(then): next(iter(then.values()))}
         at = [
-            f"mit einer Schwelle von {above(t)} statt {above(criteria.threshold)} {moved(release, name)}"
-            for t in (criteria.threshold - margin, criteria.threshold + margin)
-            for name in [_at(found, "threshold", t)]
+            f"mit einer Schwelle von {t} statt {above(criteria.threshold)} {what}" for t, what in then.items()
         ]
         told.append(_sentence("; ".join(at)))
     told += [
         _sentence(f"{condition(str(name), label)} {moved(release, str(name))}")
         for name, label in _changing(found, "mean")["label"].items()
     ]
-    return text(" ".join([*told, *_notes(found)]))
+    return text(" ".join([*told, *_notes(found), computed(release)]).rstrip())
 
 
 def summary(release: Release) -> Block:
@@ -90,7 +93,11 @@ def summary(release: Release) -> Block:
         if told
     ]
     first = "" if (found.decided == "sicher").any() else "Kein Gebiet erfüllt die Regel sicher."
-    return text("\n\n".join(p for p in (sentence(release), first, "\n".join(points), *_notes(found)) if p))
+    return text(
+        "\n\n".join(
+            p for p in (sentence(release), first, "\n".join(points), *_notes(found), computed(release)) if p
+        )
+    )
 
 
 def _told(release: Release, found: FlipTable) -> Iterator[tuple[str, str]]:
@@ -154,7 +161,13 @@ def everywhere(found: FlipTable, *, again: bool = False) -> str:
     kept = int((sure & ~loose & ~untold).sum())
     whole = int(sure.sum())
     if whole == 1:
-        first = f"Das eine Gebiet, das die Regel sicher erfüllt, bleibt{'' if kept else ' nicht'}"
+        first = f"{'Es' if again else 'Das eine Gebiet, das die Regel sicher erfüllt,'} bleibt{'' if kept else ' nicht'}"
+    elif kept == whole:
+        first = (
+            "Sie alle bleiben"
+            if again
+            else f"Alle {number(whole)} Gebiete, die die Regel sicher erfüllen, bleiben"
+        )
     else:
         stays = f"{'bleiben' if kept > 1 else 'bleibt'} **{number(kept) if kept else 'keines'}**"
         of = "ihnen" if again else f"den {number(whole)} Gebieten, die die Regel sicher erfüllen,"

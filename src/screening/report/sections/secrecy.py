@@ -62,10 +62,11 @@ def told(release: Release, account: Account) -> Block:
     counts, flags = account.counts, account.flags
     secret, delivered, rounded = (int(counts[c].sum()) for c in ("secret", "delivered", "rounded"))
     untold = int(flags["untold"].sum())
-    words = (
-        f"Von {number(counts['cells'].sum())} vorliegenden Zahlen stehen {number(rounded)} auf Vielfache von "
-        f"{account.base} gerundet da"
-    )
+    cells = int(counts["cells"].sum())
+    which = f"Alle {number(cells)} vorliegenden Zahlen stehen"
+    if rounded < cells:
+        which = f"Von {number(cells)} vorliegenden Zahlen stehen {number(rounded)}"
+    words = f"{which} auf Vielfache von {account.base} gerundet da"
     if secret:
         least = max(_threshold(release, str(c)) for c in counts.index[counts["secret"] > 0])
         spans = f"als Spanne („unter{NBSP}{number(least)}“)"

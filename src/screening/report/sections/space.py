@@ -15,7 +15,6 @@ from screening.base import (
     decimals,
     escape_markdown,
     join,
-    listed,
     many,
     number,
     percent,
@@ -26,9 +25,11 @@ from screening.base import (
 from screening.disclosure import Release
 from screening.figures.words import NAMED, about, area_cell, area_column, area_list, floor_share, in_order
 from screening.report.sections.dossier import place_of
+from screening.report.sections.jointly import adjoining, jointly
 from screening.report.sections.matrix import OPEN, YES
 from screening.report.sections.method import rates_alone
 from screening.report.sections.places import place_column
+from screening.report.sections.uncounted import computed
 
 PER_TABLE = 3
 """Proposals side by side in one table of joint values."""
@@ -72,7 +73,7 @@ def groups(release: Release) -> Block:
         if found.table["areas"].max() > NAMED
         else ""
     )
-    note = f"{OPEN}: möglich.{more} Gemeinsam geprüft heißt: {_added(release)}"
+    note = f"{OPEN}: möglich.{more} Gemeinsam geprüft heißt: {_added(release)} {computed(release)}".rstrip()
     listed = table(
         columns, rows, name="vorschlaege", caption="Zusammenhängende Gebiete, gemeinsam geprüft", note=note
     )
@@ -99,44 +100,15 @@ def _added(release: Release) -> str:
 def _summary(release: Release, chosen: int) -> str:
     found = release.analyses.space.groups
     count, members = len(found.table), int(found.of.notna().sum())
-    one = count == 1
-    told = (
-        f"**{number(count)} {'Vorschlag' if one else 'Vorschläge'}** {'fasst' if one else 'fassen'} {number(members)} der "
-        f"{number(chosen)} Gebiete zusammen, die *sicher* oder *möglich* sind und aneinander grenzen. "
-    )
+    told = f"{adjoining(count, members, chosen)} "
     joint = found.table["decision"].value_counts()
-    told += _jointly({str(d): int(n) for d, n in joint.items()})
+    told += jointly({str(d): int(n) for d, n in joint.items()})
     if joint.get("nein"):
         told += (
             " Wo sie gemeinsam nicht erfüllt ist, treffen die Gebiete verschiedene Indikatoren: "
             "Der Anlass ist dann in jedem Gebiet ein anderer."
         )
     return told
-
-
-def _jointly(joint: dict[str, int]) -> str:
-    """Say how many proposals fulfil the rule when they are examined as one.
-
-    Examples
-    --------
-    >>> _jointly({"sicher": 1}), _jointly({"nein": 2})
-    ('Gemeinsam geprüft erfüllt er die Regel sicher.', 'Gemeinsam geprüft erfüllen alle die Regel nicht.')
-    >>> _jointly({"sicher": 1, "möglich": 24, "nein": 2})
-    'Gemeinsam geprüft erfüllt 1 Vorschlag die Regel sicher, 24 erfüllen sie möglicherweise und 2 nicht.'
-    """
-    words = {"sicher": "sicher", "möglich": "möglicherweise", "nein": "nicht"}
-    given = [(joint[d], how) for d, how in words.items() if joint.get(d)]
-    (first, how), *others = given
-    if not others:
-        who, verb = ("er", "erfüllt") if first == 1 else ("alle", "erfüllen")
-        return f"Gemeinsam geprüft {verb} {who} die Regel {how}."
-    told = [
-        f"{'erfüllt' if first == 1 else 'erfüllen'} {many(first, 'Vorschlag', 'Vorschläge')} die Regel {how}"
-    ]
-    for n, (count, how) in enumerate(others):
-        verb = "" if n else f"{'erfüllt' if count == 1 else 'erfüllen'} sie "
-        told.append(f"{number(count)} {verb}{how}")
-    return f"Gemeinsam geprüft {listed(told)}."
 
 
 def _parted(release: Release) -> str:

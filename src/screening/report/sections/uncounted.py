@@ -22,6 +22,16 @@ def bare(release: Release) -> bool:
     return len(rates_alone(release)) == len(release.ids)
 
 
+def computed(release: Release) -> str:
+    """Say that other rules and several areas as one are computed of rounded figures; nothing where these are none."""
+    if not release.base or bare(release):
+        return ""
+    return (
+        "Gerechnet ist das mit den gerundeten Zahlen dieser Fassung; knapp an der Schwelle kann es mit den genauen "
+        "anders ausfallen."
+    )
+
+
 def no_counts(release: Release) -> str:
     """Say that chance cannot be computed."""
     word = delivered_alone(release, rates_alone(release)) if bare(release) else "Anteile"
