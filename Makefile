@@ -36,7 +36,7 @@ $(STAMP): requirements.lock requirements-pip.lock pyproject.toml
 test: $(STAMP)               ## the proof: minutes; what it leaves to CI: `make long`
 	$(MAKE) --no-print-directory -j 2 unit others
 
-others:                      ## beside the tests, so that no core is idle
+others: $(STAMP)             ## beside the tests, so that no core is idle
 	$(MAKE) --no-print-directory -j 1 lint floors types notebooks
 
 quick: $(STAMP)              ## the loop while writing, a minute and a half: style, types, floors, tests of small things

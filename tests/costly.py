@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 LIST = Path(__file__).with_suffix(".txt")
-SECONDS = 0.3
+SECONDS = 0.25
 """A test function, or an example, that takes more with all its cases is costly."""
 
 _taken: Counter[str] = Counter()
