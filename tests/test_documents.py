@@ -327,7 +327,7 @@ def test_the_same_inputs_give_the_same_bytes(year: Path, again: Path) -> None:
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("width", [1280, 390])
+@pytest.mark.parametrize("width", [1280, pytest.param(390, marks=pytest.mark.long)])
 def test_axe_finds_nothing_on_any_kind_of_page_in_any_look(year: Path, width: int) -> None:
     names = ("dossier", "belastbarkeit", "evaluation", "auswahlgespraech", "schwerpunktgebiete")
     pages = [*(year / f"{n}.html" for n in names), next((year / "profile").glob("*.html"))]

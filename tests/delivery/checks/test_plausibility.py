@@ -80,6 +80,7 @@ def years(root: Path) -> dict[int, Delivery]:
     return {y: inspect_delivery(city, y) for y in city.years}
 
 
+@pytest.mark.long
 def test_musterstadts_nine_years_are_plausible_but_for_the_rise_of_unemployment_in_2020(
     years: dict[int, Delivery],
 ) -> None:
