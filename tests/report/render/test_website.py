@@ -23,6 +23,7 @@ from tests.links import dead_links
 EVIL = '<script>alert(1)</script> "{{ x }}" #let \u202eegats\u202c 🏘 \\1'
 SHOWN = EVIL.replace("\u202e", "").replace("\u202c", "")
 """What turns the order of reading is left out in pages."""
+RARE = ("gebiete.html", "2024/gespraech/01_datenpruefung.html")
 ABOUT = {
     "city": "Müsterstadt",
     "stichtag": "2024-12-31",
@@ -378,7 +379,7 @@ def test_the_search_finds_as_people_type_and_is_used_by_keyboard(site: Path) -> 
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    "name", ["index.html", "suche.html#q=a", pytest.param("gebiete.html", marks=pytest.mark.long)]
+    "name", ["index.html", "suche.html#q=a", *(pytest.param(n, marks=pytest.mark.long) for n in RARE)]
 )
 def test_pages_are_accessible_in_all_looks_wide_and_narrow(site: Path, name: str) -> None:
     path, _, fragment = name.partition("#")
