@@ -36,21 +36,25 @@ def test_the_list_of_profiles_says_on_narrow_screens_what_its_numbers_are(tmp_pa
     assert said == [["none", "none"], ['"Treffer: "', "none"]]
 
 
+def all_in_sight(html: str, folder: Path) -> bool:
+    """Tell whether the areas beside a profile need no scrolling in what a page of 1280 pixels leaves."""
+    page = folder / "seite.html"
+    style_ = f"<style>{stylesheet('profil')} main {{ width: 1229px }}</style>"
+    page.write_text(f"<!DOCTYPE html><title>x</title>{style_}<main>{html}</main>", encoding="utf-8")
+    with opened(page) as visit:
+        own, frame = visit.page.evaluate(
+            "(t => [t.scrollWidth, t.parentElement.clientWidth])(document.querySelector('.profil-neben'))"
+        )
+    return bool(own <= frame == 1229)
+
+
 def test_areas_beside_it_are_not_to_be_scrolled_for_on_a_screen_of_1280(
     gespraech: Release, tmp_path: Path
 ) -> None:
     """How alike they are is said in a line that may go on in the next: 03.1.2 has three with "über … Indikatoren"."""
     block = profile(gespraech, "03.1.2")
     assert block.html.count(" Indikatoren</small>") == 3
-    page = tmp_path / "seite.html"
-    # as wide as a page of 1280 leaves
-    style_ = f"<style>{stylesheet('profil')} main {{ width: 1229px }}</style>"
-    page.write_text(f"<!DOCTYPE html><title>x</title>{style_}<main>{block.html}</main>", encoding="utf-8")
-    with opened(page) as visit:
-        own, frame = visit.page.evaluate(
-            "(t => [t.scrollWidth, t.parentElement.clientWidth])(document.querySelector('.profil-neben'))"
-        )
-    assert own <= frame == 1229
+    assert all_in_sight(block.html, tmp_path)
 
 
 def test_long_names_beside_it_wrap_instead_of_pushing_the_others_out_of_sight(
@@ -62,11 +66,4 @@ def test_long_names_beside_it_wrap_instead_of_pushing_the_others_out_of_sight(
     names = pd.Series(long, index=pd.Index(["03.1.2", *near], name="area_id"), dtype="str", name=NAME)
     block = profile(replace(gespraech, names=names), "03.1.2")
     assert block.html.count(f"{long}</") >= 4
-    page = tmp_path / "seite.html"
-    style_ = f"<style>{stylesheet('profil')} main {{ width: 1229px }}</style>"
-    page.write_text(f"<!DOCTYPE html><title>x</title>{style_}<main>{block.html}</main>", encoding="utf-8")
-    with opened(page) as visit:
-        own, frame = visit.page.evaluate(
-            "(t => [t.scrollWidth, t.parentElement.clientWidth])(document.querySelector('.profil-neben'))"
-        )
-    assert own <= frame == 1229
+    assert all_in_sight(block.html, tmp_path)
