@@ -52,6 +52,7 @@ from .findings import with_area_names as with_area_names
 from .glyphs import advance as advance
 from .glyphs import oddities as oddities
 from .glyphs import on_screen as on_screen
+from .glyphs import text_width as text_width
 from .grammar import CertainNoun as CertainNoun
 from .grammar import Noun as Noun
 from .grammar import columns_lacking as columns_lacking

@@ -285,6 +285,11 @@ def advance(character: str) -> float:
     return _advances(path)[ord(character)]
 
 
+def text_width(text: str, size: float) -> float:
+    """Return how wide a text is in the unit of its size, set in the house's font and what lends it letters."""
+    return size * sum(map(advance, text))
+
+
 @lru_cache(maxsize=64)
 def _advances(path: Path) -> dict[int, float]:
     from fontTools.ttLib import TTFont

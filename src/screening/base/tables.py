@@ -10,7 +10,7 @@ from math import ceil, inf
 
 from screening.base.block import CLASS_NAME, Align, Block, captioned
 from screening.base.escape import escape_html, escape_typst
-from screening.base.glyphs import advance
+from screening.base.glyphs import text_width
 from screening.base.style import HIT, MUTED
 
 
@@ -58,6 +58,7 @@ FEW_LINES = 9
 
 _BREAKS = re.compile(r"[\s\u200b/-]+")
 """Where a line of a cell may break by itself."""
+
 _PAGE, _BESIDE, _SIZE, _SPARE = 453.5, 10.0, 9.0, 1.08
 """In points the width of an upright page, the room beside the letters of a cell and their size; more, if they are bold."""
 
@@ -204,7 +205,7 @@ def _whole_words(told: str, room: float) -> str:
     """
 
     def wide(word: str) -> bool:
-        return max(_SIZE * _SPARE * sum(map(advance, part)) for part in _BREAKS.split(word)) > room
+        return max(text_width(part, _SIZE * _SPARE) for part in _BREAKS.split(word)) > room
 
     words = told.split(" ")
     if not any(map(wide, words)):

@@ -19,10 +19,10 @@ from hypothesis import strategies as st
 from nbformat import v4
 
 from screening.base import glyphs, picture, style
+from screening.base.glyphs import text_width
 from screening.delivery.checks.letters import letter_findings
 from screening.figures.maps.canvas import page as paper
 from screening.figures.maps.canvas import write
-from screening.figures.profile.typst import text_width
 from screening.pipeline.check import check_year
 from screening.report.render import assets, lettering
 from screening.report.render.document import render

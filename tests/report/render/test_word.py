@@ -11,7 +11,7 @@ import pytest
 from nbformat import v4
 
 from screening.base import blocks
-from screening.figures.profile.layout import text_width
+from screening.base.glyphs import text_width
 from screening.report.render import render
 from screening.report.render.word import plain
 

@@ -10,9 +10,9 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from screening.base.glyphs import text_width
 from screening.disclosure import Release
 from screening.figures.export import write
-from screening.figures.profile.layout import text_width
 from screening.figures.words import docket, near, profiled
 from screening.process.ratings import SIDE_IDS
 from screening.report.render.assets import TEMPLATES

@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
+from screening.base.glyphs import text_width
 from screening.disclosure import Release
 from screening.figures.export.write import selection_csv, write_selection
 from screening.figures.profile import layout
@@ -185,7 +186,7 @@ def test_voices_share_the_room_in_whole_sentences_and_short_ones_leave_theirs() 
     shown = layout.whole_shares([long, short], 900.0)
     assert shown[1] == short
     assert shown[0].endswith(f"sagt.“ {layout.MORE}")
-    assert 600 < layout.text_width(" ".join(shown), layout.SIZE) <= 900
+    assert 600 < text_width(" ".join(shown), layout.SIZE) <= 900
     assert layout.whole_shares([short, short], 900.0) == [short, short]
     assert layout.whole_shares([f"RAGS: „{'lang ' * 300}“"], 300.0) == [f"RAGS: {layout.MORE}"]
 

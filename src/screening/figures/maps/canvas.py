@@ -20,7 +20,7 @@ from matplotlib.patches import Patch, PathPatch, Polygon, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.patheffects import withStroke
 
-from screening.base import INK, MUTED, PAPER, advance, font_file, number
+from screening.base import INK, MUTED, PAPER, advance, font_file, number, text_width
 from screening.figures.maps.classes import Classified, MapClass
 from screening.figures.maps.geo import lines_of
 
@@ -244,7 +244,7 @@ def write(paper: Axes, x: float, y: float, text: str, size: float = SMALLEST, **
 
 def width_of(text: str, size: float = SMALLEST) -> float:
     """Return how many millimetres a text takes."""
-    return float(sum(map(advance, text)) * size * POINT)
+    return float(text_width(text, size) * POINT)
 
 
 def wrapped(text: str, width: float, size: float = SMALLEST) -> list[str]:

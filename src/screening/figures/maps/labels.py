@@ -11,7 +11,7 @@ import shapely
 from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
-from screening.base import INK, MUTED, PAPER, advance
+from screening.base import INK, MUTED, PAPER, text_width
 from screening.figures.maps import canvas
 from screening.figures.maps.canvas import SMALLEST
 
@@ -26,7 +26,7 @@ _CLOSE, _HIDDEN = 3, 0.2
 _WIDEST_MM = 34.0
 """A wider label hides more than it tells."""
 _BOLD = 1.04
-"""So much wider bold letters are than those whose widths `advance` knows."""
+"""So much wider bold letters are than those whose widths `text_width` knows."""
 
 Floats = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -123,7 +123,7 @@ def placed(
 def _half(text: str, metres: float, size: float = SMALLEST) -> Floats:
     """Return half the width and half the height that a text takes, with the air around it."""
     height = size * canvas.POINT * metres
-    return np.array([sum(map(advance, text)) * _BOLD / 2, 0.36]) * height + _AIR_MM * metres
+    return np.array([text_width(text, _BOLD) / 2, 0.36]) * height + _AIR_MM * metres
 
 
 def _tried(spot: tuple[float, float], half: Floats, metres: float) -> tuple[Floats, Floats, Floats]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from screening.base import advance
+from screening.base import text_width
 from screening.figures.profile.rows import FIGURE_SPACE, Group, Row, name_of
 from screening.figures.profile.svg import ARROW, SCALE, SPARK
 
@@ -92,11 +92,6 @@ class Line:
     row: Row | None
     index: int
     height: int
-
-
-def text_width(text: str, size: float) -> float:
-    """Return the width of a text in points, set in the house's font and what lends it letters."""
-    return size * sum(map(advance, text))
 
 
 def widths_of(found: Sequence[Group], places: Sequence[int]) -> Widths:

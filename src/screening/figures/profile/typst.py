@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import lru_cache
 from importlib import resources
 
-from screening.base import DECISION_COLOURS, INK, NBSP, bound, file_names, typst_string
+from screening.base import DECISION_COLOURS, INK, NBSP, bound, file_names, text_width, typst_string
 from screening.disclosure import Release
 from screening.figures.maps import SvgLayer
 from screening.figures.profile.facts import (
@@ -35,7 +35,6 @@ from screening.figures.profile.layout import (
     plan,
     room_for_words,
     room_of,
-    text_width,
     whole,
     whole_shares,
     widths_of,

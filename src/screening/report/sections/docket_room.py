@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from screening.base import advance, number
+from screening.base import number, text_width
 from screening.figures.words import Case, Heading
 from screening.process.ratings import SIDE_IDS
 
@@ -57,7 +57,7 @@ def _broad(text: str) -> float:
 
 
 def _plain(text: str, size: float = 8.5) -> float:
-    return sum(map(advance, text)) * size * 25.4 / 72 + _BESIDE
+    return text_width(text, size) * 25.4 / 72 + _BESIDE
 
 
 def fits(word: str, heading: Heading) -> bool:
