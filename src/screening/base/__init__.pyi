@@ -5,9 +5,11 @@ from .archive import in_german as in_german
 from .areas import named as named
 from .areas import the_area as the_area
 from .arrays import Bools as Bools
+from .arrays import Bounds as Bounds
 from .arrays import Floats as Floats
 from .arrays import Ints as Ints
 from .arrays import as_arrays as as_arrays
+from .arrays import on_their_side as on_their_side
 from .arrays import without as without
 from .block import FIGURES as FIGURES
 from .block import Block as Block

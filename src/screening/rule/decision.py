@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray
 
-from screening.base import DECISIONS, Ints, ScreeningError, as_arrays, number, plain_table, styled
+from screening.base import DECISIONS, Bounds, Ints, ScreeningError, as_arrays, number, plain_table, styled
 from screening.concept import Criteria, indicator_unknown, weighted_of_rates
 from screening.delivery.ids import with_known_exclusions
 from screening.rule.exceeds import exceeds
@@ -38,6 +38,8 @@ class Screening:
         Nullable boolean: whether enough people live there; NA where their number is not known.
     bare : pandas.Series or None
         Text: decisions that are told by the door although the flags it tells leave them open; NA elsewhere.
+    bounds : Bounds or None
+        How far off figures that are told by the door may be; None where figures are as delivered.
 
     Notes
     -----
@@ -53,6 +55,7 @@ class Screening:
     hits: pd.DataFrame
     enough: pd.Series
     bare: pd.Series | None = None
+    bounds: Bounds | None = None
 
     @cached_property
     def decided(self) -> pd.Series:

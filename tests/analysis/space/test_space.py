@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from screening.analysis.space.bundle import Space, space
 from screening.analysis.space.groups import surrounded
 from screening.analysis.space.links import links
+from screening.base import Bounds
 from screening.disclosure import Release
 from screening.disclosure.told import tell
 from screening.rule.decision import Screening
@@ -243,28 +244,31 @@ def test_behind_the_door_agencies_flags_decide_only_where_all_agree() -> None:
     assert found.numerator.isna().all(axis=None)
 
 
-def test_a_rounded_reference_value_leaves_open_what_lies_within_its_rounding() -> None:
+def test_a_reference_value_that_may_be_off_leaves_open_what_lies_within() -> None:
     # members 34.0 and 26.0 %: one counts, one does not, together they are 30.0 %
     table = {"n1": [340, 260, 0, 0], "d1": [1000] * 4, "n2": [0, 900, 0, 0], "d2": [1000] * 4}
     screening = placed(table, grid(4, 1), mean="unweighted", threshold=0)
     assert screening.decided.tolist() == ["sicher", "sicher", "nein", "nein"]
+    counts = screening.rates.delivery.counts
 
-    def told(mean: float) -> object:
+    def told(mean: float, off: float | None) -> object:
         reference = screening.reference.copy()
         reference["exact"] = None
         reference["value"] = pd.array([mean, 20.0], dtype="Float64")
-        return space(replace(screening, reference=reference)).groups.exceeds["i1"][1]
+        bounds = Bounds(counts, counts, pd.Series([off, 0.0], reference.index, dtype="Float64"))
+        return space(replace(screening, reference=reference, bounds=bounds)).groups.exceeds["i1"][1]
 
     # 34 and 26 both count over 19.5 %: the flags, not the figures, are what the screening tells
     mixed = screening.exceeds.copy()
     mixed.loc["1.2", "i1"] = False
     screening = replace(screening, exceeds=mixed)
-    # 30 is 1.3 times 23.08: told with one decimal it is 23.1, and so is 23.05; 23 may be anything from 22.5
-    assert told(23.0) is pd.NA
-    assert told(23.1) is pd.NA
-    assert told(22.9) == True  # noqa: E712
-    assert told(23.2) == False  # noqa: E712
-    assert told(23.07) == True  # noqa: E712
+    # 30 is 1.3 times 23.08
+    assert told(23.1, 0.0) == False  # noqa: E712
+    assert told(23.0, 0.0) == told(23.0, 0.07) == True  # noqa: E712
+    assert told(23.0, 0.08) is pd.NA
+    assert told(23.1, 0.03) is pd.NA
+    assert told(23.1, 0.02) == False  # noqa: E712
+    assert told(23.0, None) is pd.NA
 
 
 # ------------------------------------------------------------------ surrounded

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from fractions import Fraction
-from typing import cast
 
 import numpy as np
 import pandas as pd
 from pandas.arrays import BooleanArray, FloatingArray, IntegerArray
 
-from screening.base import DECISIONS, Bools, Ints, as_arrays
+from screening.analysis.space.joint import fits, joint_flags, per_group, sums_between
+from screening.base import DECISIONS, Bools, Ints, as_arrays, on_their_side
 from screening.concept import NO_BASE, SIGN_STATUSES
-from screening.rule import Screening, count_hits, decide, exceeds
+from screening.rule import Screening, count_hits, decide
 
 TAKEN = ("sicher", "möglich")
 """Decisions of the areas that a group is made of."""
 
 _MISSING = frozenset(SIGN_STATUSES) - {"null"}
 """Statuses of values that nobody has, as opposed to those that are known and withheld."""
-
-_MOST = 2.0**62
-"""Sums beyond are no int64; floats tell in time."""
 
 
 @dataclass(frozen=True)
@@ -147,6 +143,8 @@ def _screened(screening: Screening, of: Ints, alone: tuple[str, ...], indicators
         base = known & (d > 0)
         per = float(screening.rates.catalogue[i].per)
         value = np.divide(per * n, d, out=np.zeros(count), where=base)
+        if screening.bounds is not None and not pd.isna(bar := screening.reference["threshold"][i]):
+            value = on_their_side(value, flag, float(bar))
         unset = np.where(known, 0, 1).astype(bool)
         columns["n"][i] = IntegerArray(np.where(known, n, 0), unset)
         columns["d"][i] = IntegerArray(np.where(known, d, 0), unset.copy())
@@ -155,7 +153,7 @@ def _screened(screening: Screening, of: Ints, alone: tuple[str, ...], indicators
         columns["missing"][i] = IntegerArray(missing, np.zeros(count, dtype=bool))
         if i in screening.criteria.indicators:
             lacking = screening.rates.status[i].isin(_MISSING).to_numpy()[inside]
-            gaps += np.asarray(flag.isna()) & (_per_group(lacking, member, count) > 0)
+            gaps += np.asarray(flag.isna()) & (per_group(lacking, member, count) > 0)
     frames = {k: pd.DataFrame(c, index=rows) for k, c in columns.items()}
     flags = frames["exceeds"][list(screening.criteria.indicators)]
     table = _table(screening, inside, member, rows, flags, gaps)
@@ -194,12 +192,6 @@ def _numbered(index: pd.Index, taken: Bools, sure: Bools, links: pd.DataFrame) -
     return np.where(taken, number[labels], 0).astype(np.int64)
 
 
-def _per_group(values: Ints | Bools, member: Ints, count: int) -> Ints:
-    total = np.zeros(count, dtype=np.int64)
-    np.add.at(total, member, values.astype(np.int64))
-    return total
-
-
 def _sums(
     screening: Screening, indicator: str, inside: Bools, member: Ints, count: int
 ) -> tuple[Ints, Ints, Bools, Ints]:
@@ -208,73 +200,15 @@ def _sums(
     n, d, known = (a[inside] for a in as_arrays(rates.numerator[indicator], rates.denominator[indicator]))
     # that there is nobody the value could be about is told even where the door keeps the figures
     known = known | (rates.status[indicator] == NO_BASE).to_numpy()[inside]
-    missing = _per_group(~known, member, count)
-    fits = np.ones(count, dtype=bool)
-    for values in (n, d):
-        fits &= np.bincount(member, weights=np.abs(values), minlength=count) < _MOST
-    usable = fits & (missing == 0) & bool(rates.counted[indicator])
+    missing = per_group(~known, member, count)
+    summed = fits(n, member, count) & fits(d, member, count)
+    usable = summed & (missing == 0) & bool(rates.counted[indicator])
     return (
-        np.where(usable, _per_group(np.where(known, n, 0), member, count), 0),
-        np.where(usable, _per_group(np.where(known, d, 0), member, count), 0),
+        np.where(usable, per_group(np.where(known, n, 0), member, count), 0),
+        np.where(usable, per_group(np.where(known, d, 0), member, count), 0),
         usable,
         missing,
     )
-
-
-def joint_flags(
-    screening: Screening, indicator: str, inside: Bools, member: Ints, sums: tuple[Ints, Ints, Bools]
-) -> BooleanArray:
-    """Decide whether groups' joint values count, three-valued.
-
-    Where all figures are known, exactly as for an area (`screening.rule.exceeds.exceeds`); a reference value that
-    is published rounded leaves open what lies within its rounding. Beside it holds: a joint rate lies
-    between the lowest and the highest of its members' (it is their mean, weighted with the denominators).
-    So if every member's value counts, the joint one does, and if none does, it does not, even where only
-    rates or only flags are known. Members whose denominator is 0 have no say.
-
-    Parameters
-    ----------
-    screening : Screening
-    indicator : str
-    inside : array of bool
-        Which areas are in a group.
-    member : array of int64
-        The position of the group of each of those.
-    sums : tuple of arrays
-        Joint numerators and denominators (int64), and where both are known.
-
-    Returns
-    -------
-    pandas.arrays.BooleanArray
-        One flag a group; NA open.
-    """
-    n, d, known = sums
-    count = len(n)
-    yes, unsure = _by_sums(screening, indicator, n, d, known)
-    flag = screening.exceeds[indicator][inside]
-    voting = ~(screening.rates.status[indicator] == NO_BASE).to_numpy()[inside]
-    for_it = _per_group(flag.fillna(False).to_numpy(dtype=bool) & voting, member, count)
-    against = _per_group((~flag).fillna(False).to_numpy(dtype=bool) & voting, member, count)
-    voters = _per_group(voting, member, count)
-    all_yes, all_no = (for_it == voters) & (voters > 0), against == voters
-    yes = np.where(unsure, all_yes, yes)
-    return BooleanArray(yes.astype(bool), unsure & ~all_yes & ~all_no)
-
-
-def _by_sums(screening: Screening, indicator: str, n: Ints, d: Ints, known: Bools) -> tuple[Bools, Bools]:
-    criteria = screening.criteria
-    exact = cast("Fraction | None", screening.reference["exact"][indicator])
-    told = screening.reference["value"][indicator]
-    if exact is not None or pd.isna(told):
-        return exceeds(n, d, known, exact, criteria)
-    # a published mean without its exact one is rounded; where its last digits are zeros, to more places than it shows
-    digits = repr(float(told)).partition(".")[2].rstrip("0")
-    middle, half = Fraction(repr(float(told))), Fraction(5, 10 ** (len(digits) + 1))
-    per = screening.rates.catalogue[indicator].per
-    low, high = ((middle + side) / per for side in (-half, half))
-    least, _ = exceeds(n, d, known, high, criteria)
-    most, unsure = exceeds(n, d, known, low, criteria)
-    return least, unsure | (most & ~least)
 
 
 def _table(
@@ -287,20 +221,25 @@ def _table(
 ) -> pd.DataFrame:
     criteria, count = screening.criteria, len(rows)
     people = screening.rates.delivery.inhabitants[inside]
-    lived = _per_group(people.to_numpy(dtype="int64", na_value=0), member, count)
-    unknown = _per_group(people.isna().to_numpy(), member, count) > 0
+    lived = per_group(people.to_numpy(dtype="int64", na_value=0), member, count)
+    unknown = per_group(people.isna().to_numpy(), member, count) > 0
+    fewest, most, known = lived, lived, ~unknown
+    if screening.bounds is not None:
+        name = screening.rates.catalogue.inhabitants
+        fewest, most, known = sums_between(screening.bounds, name, inside, member, count)
     # one member of that size is enough, also where its number is withheld
-    large = _per_group(screening.enough[inside].fillna(False).to_numpy(dtype=bool), member, count) > 0
-    large |= lived >= criteria.min_inhabitants
-    enough = pd.Series(BooleanArray(large, unknown & ~large), index=rows)
+    large = per_group(screening.enough[inside].fillna(False).to_numpy(dtype=bool), member, count) > 0
+    large |= fewest >= criteria.min_inhabitants
+    small = known & (most < criteria.min_inhabitants)
+    enough = pd.Series(BooleanArray(large, ~(small | large)), index=rows)
     hits = count_hits(flags)
     low, high = (hits[c].to_numpy(dtype="int64") for c in ("hits_min", "hits_max"))
     names = np.array(DECISIONS, dtype=object)[decide(low, high, gaps, enough, criteria)]
     decided = screening.decided[inside]
     counted = {
         "areas": np.bincount(member, minlength=count),
-        "sure": _per_group((decided == "sicher").to_numpy(), member, count),
-        "possible": _per_group((decided == "möglich").to_numpy(), member, count),
+        "sure": per_group((decided == "sicher").to_numpy(), member, count),
+        "possible": per_group((decided == "möglich").to_numpy(), member, count),
     }
     return pd.DataFrame(
         {k: pd.array(v, dtype="Int64") for k, v in counted.items()}
@@ -373,4 +312,4 @@ def surrounded(screening: Screening, links: pd.DataFrame, of: pd.Series) -> pd.D
     return frame.loc[order]
 
 
-__all__ = ["TAKEN", "Groups", "groups", "joint_flags", "surrounded", "together"]
+__all__ = ["TAKEN", "Groups", "groups", "surrounded", "together"]

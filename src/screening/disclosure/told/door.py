@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import floor, log10
+from math import ceil, floor, log10
 
 import numpy as np
 import pandas as pd
 from pandas.arrays import IntegerArray
 
-from screening.base import Bools, Findings, Ints, without
+from screening.base import Bools, Bounds, Findings, Ints, on_their_side, without
 from screening.concept import MEANS, UNDER, VALUE, WITHHELD, Criteria
 from screening.delivery import Delivery
 from screening.delivery.manifest import Width
@@ -242,7 +242,36 @@ def _shown(
         _beside_decisions(hits, bare, screening.criteria),
         screening.enough.mask(~told.flags[:, -1]),
         bare,
+        _bounds(screening, cells, figures, means),
     )
+
+
+def _bounds(screening: Screening, cells: Cells, figures: Figures, means: pd.DataFrame) -> Bounds:
+    """Return between which numbers told counts lie, by what everybody knows, and by how much means are off."""
+    least, most = figures.told - figures.off, figures.told + figures.off
+    rounded, secret = cells.kind == OPEN, cells.kind == SECRET
+    least = np.where(
+        rounded, np.maximum(least, np.maximum(cells.threshold, 1)), np.where(secret, cells.low, least)
+    )
+    most = np.where(secret, cells.high, most)
+    there = (told_cells(cells) | secret) & ~cells.untold
+    return Bounds(_counts(cells, least, there), _counts(cells, most, there), _means_off(screening, means))
+
+
+def _means_off(screening: Screening, means: pd.DataFrame) -> pd.Series:
+    """Return by how much told reference values may be off (Float64), to one digit: known of city rates of told counts.
+
+    These are of sums, which every twin has; true means of values move with the secret counts of single areas.
+    """
+    criteria, off = screening.criteria, pd.Series(pd.NA, means.index, dtype="Float64")
+    for i in screening.rates.catalogue.indicators:
+        exact, told = screening.reference["exact"][i.id], means["value"][i.id]
+        of_sums = criteria.mean_of(i.id) == "weighted" and criteria.base_of(i.id) == "all"
+        if i.direction != "a" and screening.rates.counted[i.id] and of_sums and exact is not None:
+            distance = abs(Fraction(repr(float(told))) - exact * i.per)
+            step = Fraction(10) ** floor(log10(distance)) if distance else Fraction(1)
+            off[i.id] = float(ceil(distance / step) * step)
+    return off
 
 
 def _beside_decisions(hits: pd.DataFrame, bare: pd.Series, criteria: Criteria) -> pd.DataFrame:
@@ -272,21 +301,11 @@ def _consistent(told: Rates) -> Rates:
 
 
 def _beside_flags(shown: Rates, flags: pd.DataFrame, bars: pd.Series) -> Rates:
-    """Move a rate that lies on the other side of its bar than its flag says to that side of it."""
+    """Move rates of rounded counts to the side of the bar that their flag tells."""
     rate = shown.rate.copy()
-    values = rate.to_numpy(dtype="float64", na_value=np.nan)
-    bar = np.where(
-        shown.counted[rate.columns], bars[rate.columns].to_numpy(dtype="float64", na_value=np.nan), np.nan
-    )
-    known, yes = (
-        flags[rate.columns].notna().to_numpy(dtype=bool),
-        flags[rate.columns].fillna(False).to_numpy(dtype=bool),
-    )
-    under, over = known & yes & (values < bar), known & ~yes & (values >= bar)
-    for k in np.flatnonzero((under | over).any(axis=0)).tolist():
-        rate.isetitem(k, rate.iloc[:, k].mask(under[:, k], bar[k]).mask(over[:, k], bar[k] * _BELOW))
+    for i in rate:
+        if shown.counted[i] and not pd.isna(bars[i]):
+            values = rate[i].to_numpy(dtype="float64", na_value=np.nan)
+            moved = on_their_side(values, flags[i].array, float(bars[i]))
+            rate[i] = rate[i].mask(pd.Series(moved != values, rate.index) & rate[i].notna(), moved)
     return replace(shown, rate=rate)
-
-
-_BELOW = 0.999
-"""What is told to lie below a bar, though its rounded counts would lie above, is told so far below."""

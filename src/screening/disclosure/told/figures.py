@@ -48,6 +48,9 @@ class Figures:
         The figure; of a secret count the middle of its bracket, to be counted with and not to be told.
     least, most : array of int64
         Between these the number before rounding lies by what is told.
+    off : array of int64
+        By how much the number lies beside the figure at the most, by what everybody knows: rounding, and what brackets
+        have to spread; of a secret count, beside the middle of its bracket.
     """
 
     group: Ints
@@ -56,6 +59,7 @@ class Figures:
     told: Ints
     least: Ints
     most: Ints
+    off: Ints
 
 
 def figures_of(cells: Cells, base: int, inhabitants: str) -> Figures:
@@ -75,16 +79,17 @@ def figures_of(cells: Cells, base: int, inhabitants: str) -> Figures:
     """
     order = sorted(range(len(cells.counts)), key=lambda k: cells.counts[k] != inhabitants)
     shape = cells.value.shape
-    group, bases, share, told, least, most = (np.zeros(shape, dtype=np.int64) for _ in range(6))
+    group, bases, share, told, least, most, off = (np.zeros(shape, dtype=np.int64) for _ in range(7))
     weights = np.ones(shape[0], dtype=np.int64)
     for k in order:
         group[:, k] = _groups(cells, k)
         bases[:, k] = _bases(cells, k, group[:, k], base)
         share[:, k] = shares(cells, k, group[:, k], weights)
         told[:, k], least[:, k], most[:, k] = _rounded(cells, k, share[:, k], bases[:, k])
+        off[:, k] = _off(cells, k, group[:, k], weights, bases[:, k])
         if cells.counts[k] == inhabitants:
             weights = np.maximum(told[:, k], 1)
-    return Figures(group, bases, share, told, least, most)
+    return Figures(group, bases, share, told, least, most, off)
 
 
 def middle(cells: Cells, k: int) -> Ints:
@@ -221,7 +226,7 @@ def excess_of(cells: Cells, k: int, group: Ints) -> Ints:
 def _rounded(cells: Cells, k: int, share: Ints, base: Ints) -> tuple[Ints, Ints, Ints]:
     """Return the told figures, and between which numbers they leave the number before rounding."""
     kind, value = cells.kind[:, k], cells.value[:, k]
-    lowest = np.maximum(-(-int(cells.threshold[k]) // base), 1) * base
+    lowest = _lowest(cells, k, base)
     told = np.maximum((2 * (value + share) + base) // (2 * base) * base, lowest)
     rounded = kind == OPEN
     least = np.where(told == lowest, -UNBOUNDED, told - base // 2)
@@ -233,6 +238,25 @@ def _rounded(cells: Cells, k: int, share: Ints, base: Ints) -> tuple[Ints, Ints,
         np.where(rounded, least, value),
         np.where(rounded, most, value),
     )
+
+
+def _lowest(cells: Cells, k: int, base: Ints) -> Ints:
+    """Return the least figure that may be told: a number below the threshold would be secret."""
+    return np.maximum(-(-int(cells.threshold[k]) // base), 1) * base
+
+
+def _off(cells: Cells, k: int, group: Ints, weights: Ints, base: Ints) -> Ints:
+    """Return by how much numbers lie beside what is told of them at the most: rounded, spread over and lifted."""
+    kind, centre = cells.kind[:, k], middle(cells, k)
+    ends = np.maximum(cells.high[:, k] - centre, centre - cells.low[:, k])
+    secret = (kind == SECRET) & (group >= 0)
+    spread = np.bincount(group[secret], ends[secret], int(group.max(initial=-1)) + 1).astype(np.int64)
+    # parts are rounded so that they add up: that of a smaller sum may be one larger
+    share = shares(cells, k, group, weights, spread) + np.append(spread > 0, False)[group]
+    rounded = base // 2 + share
+    lifted = _lowest(cells, k, base) - max(int(cells.threshold[k]), 1)
+    off: Ints = np.where(kind == OPEN, np.maximum(rounded, lifted), np.where(kind == SECRET, ends, 0))
+    return off
 
 
 def told_cells(cells: Cells) -> Bools:

@@ -172,6 +172,8 @@ def _alike(a: Any, b: Any) -> bool:
         return False
     if isinstance(a, pd.DataFrame | pd.Series):
         return bool(a.equals(b)) and bool(a.index.equals(b.index))
+    if isinstance(a, tuple) and len(a) == len(b):
+        return all(_alike(x, y) for x, y in zip(a, b, strict=True))
     if is_dataclass(a):
         return all(_alike(getattr(a, f.name), getattr(b, f.name)) for f in fields(a))
     return bool(a == b)
@@ -241,7 +243,8 @@ def _conflicts(one: Told, other: Told) -> Bools:
         # a mean differs, or a bound that hangs on one: everything that is in it
         apart = ~(a.reference.drop(columns="exact").eq(b.reference.drop(columns="exact")))
         apart &= a.reference.drop(columns="exact").notna()
-        means = set(a.reference.index[apart.any(axis=1)])
+        off = [s.bounds.mean.fillna(-1) for s in (a, b) if s.bounds is not None]
+        means = set(a.reference.index[apart.any(axis=1) | (off[0] != off[-1])])
         other_bounds = {c for c in place if one.facts.bounds.get(c) != other.facts.bounds.get(c)}
         for i in a.rates.catalogue.indicators:
             mine = {i.numerator, i.denominator} & set(place)

@@ -34,9 +34,7 @@ def as_one(release: Release, areas: Sequence[str], name: str) -> tuple[Release, 
     low, high, need = int(row["hits_min"]), int(row["hits_max"]), release.criteria.min_hits
     title = name or f"Umgriff aus {many(len(areas), 'Gebiet', 'Gebieten')}"
     rounded = (
-        " Gerechnet aus gerundeten Zahlen: nahe der Schwelle kann es genau anders sein."
-        if release.base
-        else ""
+        " Gerechnet aus gerundeten Zahlen: Was sie nicht entscheiden, bleibt offen." if release.base else ""
     )
     counted = (
         f"{hits_said(low, high, len(release.ids))} Indikatoren {'zählt' if low == high == 1 else 'zählen'}"

@@ -29,7 +29,7 @@ from screening.report.sections.jointly import adjoining, jointly
 from screening.report.sections.matrix import OPEN, YES
 from screening.report.sections.method import rates_alone
 from screening.report.sections.places import place_column
-from screening.report.sections.uncounted import computed
+from screening.report.sections.uncounted import computed_jointly
 
 PER_TABLE = 3
 """Proposals side by side in one table of joint values."""
@@ -73,7 +73,7 @@ def groups(release: Release) -> Block:
         if found.table["areas"].max() > NAMED
         else ""
     )
-    note = f"{OPEN}: möglich.{more} Gemeinsam geprüft heißt: {_added(release)} {computed(release)}".rstrip()
+    note = f"{OPEN}: möglich.{more} Gemeinsam geprüft heißt: {_added(release)} {computed_jointly(release)}".rstrip()
     listed = table(
         columns, rows, name="vorschlaege", caption="Zusammenhängende Gebiete, gemeinsam geprüft", note=note
     )

@@ -23,13 +23,20 @@ def bare(release: Release) -> bool:
 
 
 def computed(release: Release) -> str:
-    """Say that other rules and several areas as one are computed of rounded figures; nothing where these are none."""
+    """Say that other rules are computed of rounded figures; nothing where these are none."""
     if not release.base or bare(release):
         return ""
     return (
         "Gerechnet ist das mit den gerundeten Zahlen dieser Fassung; knapp an der Schwelle kann es mit den genauen "
         "anders ausfallen."
     )
+
+
+def computed_jointly(release: Release) -> str:
+    """Say what becomes of several areas as one where figures are rounded; nothing where none are."""
+    if not release.base or bare(release):
+        return ""
+    return "Was die gerundeten Zahlen dieser Fassung dabei nicht entscheiden, bleibt offen."
 
 
 def no_counts(release: Release) -> str:
