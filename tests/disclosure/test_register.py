@@ -99,6 +99,28 @@ def test_a_secret_number_that_was_shown_as_it_is_is_told_to_the_planners_alone()
     assert not any(f.value for f in passed(small(), register).findings.items)
 
 
+def test_a_year_that_was_told_by_earlier_steps_keeps_its_figures(tmp_path: Path) -> None:
+    # 59 less at most 9 and at least 3 × 10 leave 20: steps of 5 by the first edition, of 10 by the second
+    tight = screened(
+        delivery({"n1": [3, 24, 18, 14], "d1": [1000] * 4}, threshold={"n1": 10, "d1": 3, "bev": 3})
+    )
+    path = tmp_path / REGISTER
+    new = passed(tight)
+    assert new.told[2024].figures["n1"] == [[1, 9, 10], 20, 20, 10]
+    record(path, "klein", new.told, RUN)
+    content = json.loads(path.read_text(encoding="utf-8"))
+    entry = content["jahre"]["2024"]["2020"]
+    assert entry.pop("stufen") == 2
+    path.write_text(json.dumps(content), encoding="utf-8")
+    again = passed(tight, read_register(path, "klein"))
+    assert (again.told[2024].edition, again.told[2024].figures["n1"]) == (1, [[1, 9, 10], 25, 20, 15])
+
+    entry["stufen"] = 9
+    path.write_text(json.dumps(content), encoding="utf-8")
+    with pytest.raises(ScreeningError):
+        read_register(path, "klein")
+
+
 def test_a_bracket_and_a_base_stay_what_they_were() -> None:
     first = passed(small())
     # corrected within its bracket, with another base and a threshold by which it is no secret

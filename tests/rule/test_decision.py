@@ -257,7 +257,7 @@ def test_limits_of_the_relative_threshold_are_told() -> None:
     told = [(f.column, f.value, f.message) for f in screening_findings(screening)]
     assert told == [
         ("i1", "", "„Ind. 1“ kann nirgends zählen: die Schwelle läge bei 110,5 %."),
-        ("i2", "", "„Ind. 2“ hat keinen Mittelwert: überall offen."),
+        ("indicators", "", "„Ind. 2“ hat keinen Mittelwert: überall offen."),
         ("exclusion.area", "1.7", "Das ausgeschlossene Gebiet gibt es in diesem Gebietsstand nicht."),
     ]
 

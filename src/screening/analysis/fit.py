@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
-from screening.base import NBSP, Finding, odds, some, some_areas, the_area, value_with_unit
+from screening.base import NBSP, Finding, listed, odds, some, some_areas, the_area, value_with_unit
 from screening.rule import Screening
 
 
@@ -32,14 +32,13 @@ def screening_findings(screening: Screening) -> tuple[Finding, ...]:
 def _bars(screening: Screening) -> Iterator[Finding]:
     """Tell thresholds that no share can reach, and indicators without any."""
     criteria, thresholds = screening.criteria, screening.reference["threshold"]
+    nowhere: list[str] = []
     for i in criteria.indicators:
         bar, indicator = thresholds[i], screening.rates.catalogue[i]
         if pd.isna(bar):
-            message, remedy = (
-                f"„{indicator.short}“ hat keinen Mittelwert: überall offen.",
-                "Lieferung ergänzen.",
-            )
-        elif indicator.within and (
+            nowhere.append(f"„{indicator.short}“")
+            continue
+        if indicator.within and (
             bar > indicator.per or (bar == indicator.per and criteria.comparison == ">")
         ):
             shown = value_with_unit(bar, indicator.unit).replace(NBSP, " ")
@@ -48,6 +47,10 @@ def _bars(screening: Screening) -> Iterator[Finding]:
         else:
             continue
         yield Finding("Warnung", message, remedy, file="kriterien.toml", column=i)
+    if nowhere:
+        verb = "hat" if len(nowhere) == 1 else "haben"
+        message = f"{listed(nowhere)} {verb} keinen Mittelwert: überall offen."
+        yield Finding("Warnung", message, "Lieferung ergänzen.", file="kriterien.toml", column="indicators")
 
 
 def _beside(screening: Screening) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from screening.base import (
@@ -135,6 +135,29 @@ def indicator_not_computable(
         else f"{where} zuordnen"
     )
     return Finding("Warnung", message, f"{what}; sonst gilt der Indikator überall als offen.", **place)
+
+
+def indicators_not_computable(lacking: Mapping[str, Sequence[str]], **place: str) -> Finding:
+    """Tell several indicators without their counts and without a delivered rate.
+
+    Parameters
+    ----------
+    lacking : mapping of str to sequence of str
+        By indicator, its counts that are not declared; none where only a rate could be delivered.
+    **place : str
+
+    Examples
+    --------
+    >>> indicators_not_computable({"Arbeitslose": ["alo", "bev_15_65"], "Wohngeld": []}).message
+    '2 Indikatoren können nicht berechnet werden. Es fehlt für „Arbeitslose“: alo, bev_15_65; für „Wohngeld“: seine Quote.'
+    """
+    each = "; ".join(f"für „{i}“: {', '.join(counts) or 'seine Quote'}" for i, counts in lacking.items())
+    message = f"{many(len(lacking), 'Indikator kann', 'Indikatoren können')} nicht berechnet werden. Es fehlt {each}."
+    remedy = (
+        "Zuordnen, was geliefert ist: Zählgrößen unter columns (bei einem Atlas unter basis), Quoten unter rates; sonst "
+        "gelten sie überall als offen. Was die Stadt nie liefert, gehört nicht in ihren Katalog (katalog.toml)."
+    )
+    return Finding("Warnung", message, remedy, **place)
 
 
 def rate_beside_counts(indicator: str, **place: str) -> Finding:

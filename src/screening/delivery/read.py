@@ -20,6 +20,7 @@ from screening.delivery.findings import (
     id_delivered_twice,
     id_not_in_catalogue,
     indicator_not_computable,
+    indicators_not_computable,
     inhabited_without_denominator,
     mostly_wrong_pair,
     no_boundary_version,
@@ -310,17 +311,26 @@ def _check_complete(
     """Tell which indicators of the catalogue are not declared, or twice: as counts and as a rate."""
     counts = {c for t in tables for c in t.source.columns}
     rates = {i for t in tables for i in t.source.rates}
+    missed: list[tuple[str, list[str], str]] = []
     for i in catalogue.indicators:
         lacking = [c for c in dict.fromkeys(i.counts) if c not in counts]
         if i.id not in rates and (lacking or not i.counts):
-            other = (
-                f.path
-                for f in city.files
-                if year not in f.years and {i.id, *lacking} & {*f.columns, *f.rates}
-            )
-            found.append(indicator_not_computable(i.short, lacking, next(other, ""), file=name, column=i.id))
+            sought = {i.id, *lacking}
+            other = [f.path for f in city.files if year not in f.years and sought & {*f.columns, *f.rates}]
+            if other:
+                found.append(indicator_not_computable(i.short, lacking, other[0], file=name, column=i.id))
+            else:
+                missed.append((i.short, lacking, i.id))
         elif not lacking and i.counts and i.id in rates:
             found.append(rate_beside_counts(i.short, file=name, column=i.id))
+    if len(missed) > _SINGLY:
+        found.append(indicators_not_computable({short: counts for short, counts, _ in missed}, file=name))
+    else:
+        found += [indicator_not_computable(s, counts, file=name, column=i) for s, counts, i in missed]
+
+
+_SINGLY = 3
+"""More indicators that cannot be computed are told in one finding: a city that delivers few would read of nothing else."""
 
 
 def _check_pairs(

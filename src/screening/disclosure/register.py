@@ -24,7 +24,7 @@ from screening.disclosure.findings import (
     told_meanwhile,
 )
 from screening.disclosure.secret import counts_of, secret_counts
-from screening.disclosure.told import Facts
+from screening.disclosure.told import WIDER, Facts
 from screening.rule import Screening
 
 REGISTER = "veroeffentlicht.json"
@@ -124,6 +124,7 @@ def read_register(path: Path, city: str) -> Register:
 
 _NAMES = {
     "base": "basis",
+    "edition": "stufen",
     "areas": "gebiete",
     "figures": "zahlen",
     "thresholds": "schwellen",
@@ -143,16 +144,21 @@ def _entry(year: int, boundary: str, content: Mapping[str, Any]) -> Facts:
     KeyError, TypeError, ValueError, AttributeError
         If they are not complete.
     """
-    parts = {name: content[key] for name, key in _NAMES.items()}
+    # before there were several there was the first
+    parts = {name: content[key] for name, key in _NAMES.items() if name != "edition" or key in content}
     areas = tuple(str(a) for a in parts["areas"])
     if any(len(column) != len(areas) for column in parts["figures"].values()):
         raise ValueError("columns of another length")
+    edition = int(parts.get("edition", 1))
+    if edition not in WIDER:
+        raise ValueError("told by a rule of later software")
     return Facts(
         year,
         boundary,
         areas,
         parts["figures"],
         base=int(parts["base"]),
+        edition=edition,
         thresholds=parts["thresholds"],
         bounds=_pairs(parts["bounds"]),
         exact=_pairs(parts["exact"]),

@@ -45,19 +45,28 @@ def test_figures_of_four_areas_are_those_worked_by_hand() -> None:
 
 
 def test_a_base_of_ten_rounds_to_tens() -> None:
-    assert told_counts(year(HAND), base=10) == [None, 20, 30, 40]
-    assert told_counts(year(HAND | {"n1": [5, 24, 25, 42]}), base=10) == [None, 20, 30, 40]
+    # the 3 is spread as above: 39, 51 and 61
+    assert told_counts(year(HAND | {"n1": [3, 40, 51, 62]}), base=10) == [None, 40, 50, 60]
+    assert told_counts(year(HAND | {"n1": [5, 44, 45, 62]}), base=10) == [None, 40, 50, 60]
 
 
-def test_where_the_threshold_leaves_a_group_little_room_steps_are_twice_as_wide() -> None:
-    # 42 less at most 9 and at least 3 × 10 leave 3; the other three leave 63
-    assert told_counts(year({"n1": [3, 16, 13, 10], "d1": [1000] * 4})) == [None, 20, 10, 10]
-    assert told_counts(year({"n1": [9, 12, 11, 10], "d1": [1000] * 4})) == [None, 10, 10, 10]
+def test_the_less_room_the_threshold_leaves_a_group_the_wider_are_its_steps() -> None:
+    # 42 less at most 9 and at least 3 × 10 leave 3, less than a step each: three times as wide
+    assert told_counts(year({"n1": [3, 16, 13, 10], "d1": [1000] * 4})) == [None, 15, 15, 15]
+    assert told_counts(year({"n1": [9, 12, 11, 10], "d1": [1000] * 4})) == [None, 15, 15, 15]
+    # 59 leave 20, less than two steps each: twice as wide
+    assert told_counts(year({"n1": [3, 20, 18, 18], "d1": [1000] * 4})) == [None, 20, 20, 20]
+    assert told_counts(year({"n1": [9, 18, 16, 16], "d1": [1000] * 4})) == [None, 20, 20, 20]
+    # 69 leave 30: two steps each
+    assert told_counts(year({"n1": [3, 26, 22, 18], "d1": [1000] * 4})) == [None, 25, 20, 15]
     assert told_counts(year({"n1": [3, 36, 33, 30], "d1": [1000] * 4})) == [None, 35, 35, 30]
 
 
 def test_no_told_figure_is_below_the_threshold() -> None:
-    assert told_counts(year({"n1": [3, 10, 11, 12], "d1": [1000] * 4})) == [None, 10, 10, 10]
+    assert told_counts(year({"n1": [3, 10, 11, 12], "d1": [1000] * 4})) == [None, 15, 15, 15]
+    # the 3 has 3 less than the middle of 1 … 11: 11, 59 and 59 are rounded
+    given_ = {"n1": [3, 12, 60, 60], "d1": [1000] * 4}
+    assert told_counts(year(given_, threshold=SMALL | {"n1": 12})) == [None, 15, 60, 60]
 
 
 def test_where_nothing_is_secret_each_figure_is_rounded_by_itself() -> None:

@@ -4,6 +4,7 @@ from .cells import SECRET as SECRET
 from .door import Told as Told
 from .door import tell as tell
 from .facts import Facts as Facts
+from .figures import WIDER as WIDER
 from .twins import Proof as Proof
 from .twins import prove as prove
 from .twins import same as same

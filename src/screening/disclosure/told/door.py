@@ -19,7 +19,7 @@ from screening.disclosure.told.answers import Answers, answers
 from screening.disclosure.told.cells import OPEN, SECRET, Cells, cells_of, numbered
 from screening.disclosure.told.doubts import ranges_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
-from screening.disclosure.told.figures import Figures, figures_of, told_cells
+from screening.disclosure.told.figures import EDITION, Figures, figures_of, told_cells
 from screening.disclosure.told.questions import Asked, asked_of
 from screening.rule import Rates, Screening, count_hits, eligible, rates, reference
 
@@ -74,9 +74,9 @@ def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, wi
         What earlier releases told of the same year on the same boundaries.
     """
     delivery = screening.rates.delivery
-    base = before.base if before and before.base else base
+    base, edition = (before.base, before.edition) if before and before.base else (base, EDITION)
     cells = kept_as_told(cells_of(screening), before)
-    figures = figures_of(cells, base, delivery.catalogue.inhabitants)
+    figures = figures_of(cells, base, delivery.catalogue.inhabitants, edition)
     means = _means(screening, cells, figures)
     centres = {str(i): None if pd.isna(v) else float(v) for i, v in means["value"].items()}
     asked = asked_of(screening, cells, centres, ranges_of(cells, figures, delivery.catalogue.inhabitants))
@@ -84,7 +84,7 @@ def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, wi
     if told is None:
         known = known_of(cells, before)
         told = answers(screening, cells, figures, asked, known, width)
-    facts = facts_of(screening, cells, figures, told, asked, base, before)
+    facts = facts_of(screening, cells, figures, told, asked, base, edition, before)
     return Told(
         _shown(screening, cells, figures, told, means), facts, cells, figures, asked, told, base, width
     )
@@ -307,5 +307,6 @@ def _beside_flags(shown: Rates, flags: pd.DataFrame, bars: pd.Series) -> Rates:
         if shown.counted[i] and not pd.isna(bars[i]):
             values = rate[i].to_numpy(dtype="float64", na_value=np.nan)
             moved = on_their_side(values, flags[i].array, float(bars[i]))
-            rate[i] = rate[i].mask(pd.Series(moved != values, rate.index) & rate[i].notna(), moved)
+            if (at := (moved != values) & ~np.isnan(values)).any():
+                rate[i] = rate[i].mask(pd.Series(at, rate.index), moved)
     return replace(shown, rate=rate)

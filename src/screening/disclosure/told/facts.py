@@ -19,7 +19,7 @@ from screening.concept import Criteria, Exclusion
 from screening.disclosure.told.answers import Answers
 from screening.disclosure.told.cells import KEPT, OPEN, SECRET, UNBOUNDED, Cells
 from screening.disclosure.told.doubts import Known
-from screening.disclosure.told.figures import Figures, told_cells
+from screening.disclosure.told.figures import EDITION, Figures, told_cells
 from screening.disclosure.told.questions import Asked, Cuts, cuts_of, exceeds_of
 from screening.rule import Screening
 
@@ -44,6 +44,8 @@ class Facts:
         counts of agencies are not among them.
     base : int
         The multiple that these are rounded to; 0 if no figure was told.
+    edition : int
+        By which rule steps grow where there is little room (`screening.disclosure.told.figures.EDITION`).
     thresholds : dict of str to int
         Per count: by which its figures were told.
     bounds : dict of str to dict of str to (int, int)
@@ -62,6 +64,7 @@ class Facts:
     areas: tuple[str, ...]
     figures: dict[str, list[Cell]]
     base: int = 0
+    edition: int = EDITION
     thresholds: dict[str, int] = field(default_factory=dict)
     bounds: dict[str, dict[str, Bounds]] = field(default_factory=dict)
     exact: dict[str, dict[str, Bounds]] = field(default_factory=dict, compare=False)
@@ -126,6 +129,7 @@ def facts_of(
     told: Answers,
     asked: Asked,
     base: int,
+    edition: int,
     before: Facts | None = None,
 ) -> Facts:
     """Return what is told of a year now, together with what was told before."""
@@ -150,6 +154,7 @@ def facts_of(
         areas,
         _figures(cells, figures),
         base,
+        edition,
         dict(zip(cells.counts, cells.threshold.tolist(), strict=True)),
         {c: b for c, b in bounds.items() if b},
         {c: b for c, b in exact.items() if b},

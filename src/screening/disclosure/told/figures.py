@@ -8,6 +8,7 @@ is all that `screening.disclosure.told.twins` needs.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,12 @@ from screening.disclosure.told.cells import (
 
 GROUP = 6
 """So many counts that matter are spread over at a time: areas of one number are neighbours by their ids."""
+
+EDITION = 2
+"""By which of `WIDER` a year is told that has not been told before."""
+
+WIDER = {1: ((1, 2),), 2: ((2, 2), (1, 3))}
+"""By edition: with less room above the threshold than so many steps for each count, these are so many times as wide."""
 
 _STEPS = (1, 2, 4, 10, 20, 100, 1000)
 """By how much the base grows where a sum would otherwise tell a count that was delivered as secret."""
@@ -62,7 +69,7 @@ class Figures:
     off: Ints
 
 
-def figures_of(cells: Cells, base: int, inhabitants: str) -> Figures:
+def figures_of(cells: Cells, base: int, inhabitants: str, edition: int = EDITION) -> Figures:
     """Round all counts.
 
     Parameters
@@ -72,6 +79,8 @@ def figures_of(cells: Cells, base: int, inhabitants: str) -> Figures:
         The multiple to round to; where a source has rounded to a larger one, that is kept.
     inhabitants : str
         The count whose told figures are the weights by which the others are spread over.
+    edition : int
+        By which rule steps grow where there is little room; that of the year's first release is kept.
 
     Notes
     -----
@@ -83,7 +92,7 @@ def figures_of(cells: Cells, base: int, inhabitants: str) -> Figures:
     weights = np.ones(shape[0], dtype=np.int64)
     for k in order:
         group[:, k] = _groups(cells, k)
-        bases[:, k] = _bases(cells, k, group[:, k], base)
+        bases[:, k] = _bases(cells, k, group[:, k], base, WIDER[edition])
         share[:, k] = shares(cells, k, group[:, k], weights)
         told[:, k], least[:, k], most[:, k] = _rounded(cells, k, share[:, k], bases[:, k])
         off[:, k] = _off(cells, k, group[:, k], weights, bases[:, k])
@@ -126,7 +135,7 @@ def _parts(hidden: Ints, others: Ints) -> list[Ints]:
     return [np.concatenate(pair) for pair in zip(*cut, strict=True)]
 
 
-def _bases(cells: Cells, k: int, group: Ints, base: int) -> Ints:
+def _bases(cells: Cells, k: int, group: Ints, base: int, wider: Sequence[tuple[int, int]]) -> Ints:
     """Return the multiples to round to: larger ones around a count that was delivered as secret.
 
     Nobody here knows that one, so nothing can be spread; what the others leave open must hide it.
@@ -145,8 +154,8 @@ def _bases(cells: Cells, k: int, group: Ints, base: int) -> Ints:
         }
         wide = (s for s in _STEPS if room[s] + 1 >= cells.protection[k])
         bases[others] = usual * next(wide, _STEPS[-1])
-    tight = _tight(cells, k, group, usual)
-    bases[tight & (kind == OPEN)] *= 2
+    for steps, times in wider:
+        bases[_tight(cells, k, group, steps * usual) & (kind == OPEN)] = times * usual
     if cells.linked[k]:
         bases[(group >= 0) & (kind == OPEN)] *= 2
     return bases
@@ -158,8 +167,8 @@ def _least_room(cells: Cells, k: int, base: int) -> int:
     return min(base - 1, -(-threshold // base) * base + (base - 1) // 2 - threshold)
 
 
-def _tight(cells: Cells, k: int, group: Ints, base: int) -> Bools:
-    """Tell which areas are in groups whose rounded counts have little room above the threshold.
+def _tight(cells: Cells, k: int, group: Ints, room: int) -> Bools:
+    """Tell which areas are in groups whose rounded counts have less room above the threshold than so much each.
 
     That follows from the group's sum, from brackets and the threshold, which are the same for all twins.
     """
@@ -169,10 +178,10 @@ def _tight(cells: Cells, k: int, group: Ints, base: int) -> Bools:
     free = value - np.where(
         rounded, max(int(cells.threshold[k]), 1), np.where(secret, cells.high[:, k], value)
     )
-    room, many, hidden, kept = (
-        np.bincount(group[there], x[there], number) for x in (free, rounded * base, secret, kind == KEPT)
+    left, asked, hidden, kept = (
+        np.bincount(group[there], x[there], number) for x in (free, rounded * room, secret, kind == KEPT)
     )
-    result: Bools = there & ((room < many) & (hidden > 0) & (kept == 0))[group]
+    result: Bools = there & ((left < asked) & (hidden > 0) & (kept == 0))[group]
     return result
 
 

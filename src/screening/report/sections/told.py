@@ -53,12 +53,13 @@ def points(release: Release) -> list[str]:
 
 _FIGURES = (
     "**Gerundete Zahlen.** Eine Zahl, die wegen ihrer Größe geheim ist, steht als Spanne („unter …“). Alle anderen sind "
-    "kontrolliert auf Vielfache von {base} gerundet: Was die geheimen Zahlen einer Gruppe von Gebieten mehr oder "
+    "kontrolliert auf Vielfache von {base} gerundet, wo eine Gruppe von Gebieten wenig Platz lässt, auch gröber: Was ihre "
+    "geheimen Zahlen mehr oder "
     "weniger haben als die Mitte ihrer Spanne, wird vorher auf die anderen Zahlen der Gruppe verteilt. So lässt sich keine "
     "geheime Zahl aus einer Summe zurückrechnen, und keine andere muss fehlen. Auch die amtliche Statistik rundet auf "
     "Vielfache von 5 (Statistisches Bundesamt, Sozialhilfe seit 2020), dort jeden Wert für sich und um höchstens 2. "
     "Hier kommt der verteilte Rest hinzu: Meist weicht eine Zahl um 1 oder 2 ab, einzelne um mehr (in einer erfundenen "
-    "Stadt mit 475 Gebieten um höchstens 16)."
+    "Stadt mit 475 Gebieten um höchstens 21)."
 )
 
 _ANSWERS = (
