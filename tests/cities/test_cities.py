@@ -131,7 +131,6 @@ def test_both_audiences_are_published_or_their_decisions_told(made: Made) -> Non
             "Aufgenommen wird eine LSOA",
             "298 LSOAs",
             "das Panel",
-            "Neighbourhood Forum",
         ):
             assert words in page, words
         assert "Einwohner" not in page
