@@ -84,15 +84,28 @@ def test_for_the_meeting_it_holds_told_figures_alone(gespraech: Release, pages: 
     data = embedded(pages["gespraech"])
     assert data["told"] and data["means"] == []
     for line in data["indicators"]:
-        told = (gespraech.numerator[line["id"]], gespraech.denominator[line["id"]])
-        flags = gespraech.exceeds[line["id"]]
+        told = gespraech.numerator[line["id"]], gespraech.denominator[line["id"]]
+        flags, under = (
+            gespraech.exceeds[line["id"]],
+            gespraech.under[gespraech.catalogue[line["id"]].numerator],
+        )
         for a, cell in enumerate(line["cells"]):
-            if cell not in "+-":
-                assert line["n"][a] is line["d"][a] is None
-                assert (cell == "o") == pd.isna(flags.iloc[a])
+            assert (cell == "o") == pd.isna(flags.iloc[a])
+            if cell != "o":
+                assert (cell in "jJ") == flags.iloc[a]
+            (n_least, d_most), (n_most, d_least) = (
+                (end["n"][a], end["d"][a]) for end in (line, line["highest"])
+            )
+            n, d = (t.iloc[a] for t in told)
+            if n_least is None:
+                assert d_most is n_most is d_least is None
+            elif pd.isna(n):
+                # of a bracket both ends, as the sign says
+                assert 0 <= n_least <= n_most < under.iloc[a]
             else:
-                assert [line["n"][a], line["d"][a]] == [t.iloc[a] for t in told]
-                assert (cell == "+") == flags.iloc[a]
+                # how far a figure may be off, as the method says
+                assert n_least <= n <= n_most and d_least <= d <= d_most
+                assert (n_least, n_most) != (n, n) or n == 0 or n % gespraech.base
     agency = {i.id for i in gespraech.catalogue.indicators if i.direction == "a"}
     assert all(set(line["n"]) == {None} for line in data["indicators"] if line["id"] in agency)
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
-from typing import cast
+from typing import NamedTuple, cast
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,14 @@ import pandas as pd
 from screening.base import Bools, Floats, Ints, as_arrays
 from screening.concept import NO_BASE, STATUSES, WITH_NUMBER, Criteria
 from screening.rule import NEAR, Screening
+
+
+class Ends(NamedTuple):
+    """Numerators and denominators that give the lowest shares that can be, or the highest, and the means beside them."""
+
+    n: Ints
+    d: Ints
+    means: tuple[Fraction | None, ...]
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,10 @@ class Cells:
         Per indicator: numerator and denominator are counts.
     means : tuple of Fraction or None
         Reference values in force as shares: exact, or as published if only a rounded one is.
+    bounded : array of bool
+        Of which values is known between which shares they lie: `figure`, and behind the door what is in a bracket.
+    lowest, highest : Ends
+        Between which shares. The same where nothing is rounded; the mean is the higher one beside the lowest.
     """
 
     n: Ints
@@ -49,6 +61,9 @@ class Cells:
     base: Bools
     counted: Bools
     means: tuple[Fraction | None, ...]
+    bounded: Bools
+    lowest: Ends
+    highest: Ends
 
 
 def cells(screening: Screening) -> Cells:
@@ -85,6 +100,9 @@ def cells(screening: Screening) -> Cells:
     never = ~unknown & ((known & (n <= 0) & above) | nobody)
     base = known & (d > 0) & ~unknown & np.array([m is not None for m in means])
     figure = base & ~never
+    plain = Ends(n, d, means)
+    hidden = ~(unknown | never | figure)
+    bounded, lowest, highest = _ends(screening, plain, figure, hidden)
     return Cells(
         n=n,
         d=d,
@@ -92,11 +110,37 @@ def cells(screening: Screening) -> Cells:
         open=unknown,
         never=never,
         figure=figure,
-        hidden=~(unknown | never | figure),
+        hidden=hidden,
         base=base,
         counted=rates.counted[ids].to_numpy(dtype=bool),
         means=means,
+        bounded=bounded,
+        lowest=lowest,
+        highest=highest,
     )
+
+
+def _ends(screening: Screening, plain: Ends, figure: Bools, hidden: Bools) -> tuple[Bools, Ends, Ends]:
+    """Return of which values the ends are known, and these; how far off a mean is counts where it is known."""
+    bounds, ids = screening.bounds, list(screening.criteria.indicators)
+    if bounds is None:
+        return figure, plain, plain
+    n_low, d_low, n_high, d_high = (x.copy() for x in (plain.n, plain.d, plain.n, plain.d))
+    bounded, lower, higher = figure.copy(), list(plain.means), list(plain.means)
+    for k, i in enumerate(screening.rates.catalogue[i] for i in ids):
+        mean = plain.means[k]
+        if mean is None or i.numerator not in bounds.least or not screening.rates.counted[i.id]:
+            continue
+        n, d = (as_arrays(bounds.least[c], bounds.most[c]) for c in (i.numerator, i.denominator))
+        there = (figure | hidden)[:, k] & n[2] & d[2] & (d[1] > 0)
+        bounded[:, k] |= there
+        for ends, values in ((n_low, n[0]), (d_high, np.maximum(d[0], 1)), (n_high, n[1]), (d_low, d[1])):
+            ends[:, k] = np.where(there, values, ends[:, k])
+        off = bounds.mean[i.id]
+        if not pd.isna(off):
+            half = Fraction(repr(float(off))) / i.per
+            lower[k], higher[k] = max(mean - half, Fraction(0)), mean + half
+    return bounded, Ends(n_low, d_low, tuple(higher)), Ends(n_high, d_high, tuple(lower))
 
 
 def _mean_in_force(screening: Screening, indicator: str) -> Fraction | None:
@@ -129,6 +173,23 @@ def complete(screening: Screening) -> bool:
     return not (figures.any(axis=None) or sizes.any() or rounded.any())
 
 
+def sizes_at(screening: Screening, least: int) -> tuple[pd.Series, Bools]:
+    """Tell where enough people live for another minimum (nullable boolean), and where that is not told.
+
+    Where the number is told rounded or not at all, the answer in force may settle it: who is large enough is so for any
+    lower minimum; who is not, for no higher one.
+    """
+    delivery, told = screening.rates.delivery, screening.enough
+    enough, people = delivery.inhabited_by(least), delivery.inhabitants
+    withheld = people.isna() & told.notna() & delivery.inhabitants_withheld
+    if screening.bounds is not None and least:
+        fewest, most = (x[delivery.catalogue.inhabitants] for x in screening.bounds[:2])
+        enough = enough.mask(fewest.notna(), fewest >= least)
+        withheld = (withheld & fewest.isna()) | ((fewest < least) & (most >= least)).fillna(False)
+    sure = told.fillna(False) if least < screening.criteria.min_inhabitants else ~told.fillna(True)
+    return enough.mask(withheld, told), (withheld & ~sure).to_numpy(dtype=bool)
+
+
 def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> tuple[Ints, Ints]:
     """Count hits at several thresholds, the reference values unchanged.
 
@@ -144,7 +205,7 @@ def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> t
     tuple of arrays of int64
         Areas × thresholds: sure hits, and values whose flag is not told there. A flag in force tells
         of hidden figures, too: what counts does at any lower threshold, what does not count does not at
-        any higher one.
+        any higher one. Of figures that are told rounded, what holds at both ends that they leave is sure.
 
     Examples
     --------
@@ -152,10 +213,11 @@ def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> t
     at 1.3 does so at 1.2, too; at 1.4 the hidden figure could be on either side:
 
     >>> one, no = np.array([[True, True]]), np.array([[False, False]])
+    >>> n, d, means = np.array([[13, 0]]), np.array([[100, 0]]), (Fraction(1, 10), Fraction(1, 10))
+    >>> first, second = np.array([[True, False]]), np.array([[False, True]])
     >>> what = Cells(
-    ...     n=np.array([[13, 0]]), d=np.array([[100, 0]]), yes=one, open=no, never=no,
-    ...     figure=np.array([[True, False]]), hidden=np.array([[False, True]]), base=np.array([[True, False]]),
-    ...     counted=np.array([True, True]), means=(Fraction(1, 10), Fraction(1, 10)),
+    ...     n, d, yes=one, open=no, never=no, figure=first, hidden=second, base=first, counted=one[0], means=means,
+    ...     bounded=first, lowest=Ends(n, d, means), highest=Ends(n, d, means),
     ... )
     >>> rule = Criteria(
     ...     valid_from=2024, indicators=("a", "b"), threshold=Decimal("1.3"), min_hits=1, min_inhabitants=0, mean="weighted"
@@ -169,17 +231,23 @@ def hits_at(what: Cells, thresholds: Sequence[Decimal], criteria: Criteria) -> t
     low = np.zeros((len(what.n), len(thresholds)), dtype="int64")
     hidden = np.zeros_like(low)
     at_each = [criteria.model_copy(update={"threshold": t}) for t in thresholds]
+
+    def reached(ends: Ends, i: int) -> Bools:
+        flag, mean = what.yes[:, i, None], cast("Fraction", ends.means[i])
+        bars = [rule.bar(mean) for rule in at_each]
+        at = exceeds_each(ends.n[:, i], ends.d[:, i], what.bounded[:, i], bars, criteria.comparison)
+        # beside a rounded reference value the flag in force is right, and the others cannot contradict it
+        return np.where(lower, at | flag, np.where(higher, at & flag, flag))
+
     for i, mean in enumerate(what.means):
         flag = what.yes[:, i, None]
         yes = np.broadcast_to(flag, low.shape)
-        if mean is not None:
-            figure = what.figure[:, i]
-            bars = [rule.bar(mean) for rule in at_each]
-            at = exceeds_each(what.n[:, i], what.d[:, i], figure, bars, criteria.comparison)
-            # beside a rounded reference value the flag in force is right, and the others cannot contradict it
-            at = np.where(lower, at | flag, np.where(higher, at & flag, flag))
-            yes = np.where(figure[:, None], at, yes)
         untold = what.hidden[:, i, None] & ((lower & ~flag) | (higher & flag))
+        if mean is not None:
+            bounded = what.bounded[:, i, None]
+            sure = reached(what.lowest, i)
+            could = sure if what.highest is what.lowest else reached(what.highest, i)
+            yes, untold = np.where(bounded, sure, yes), np.where(bounded, could & ~sure, untold)
         low += yes & ~untold
         hidden += untold
     return low, hidden

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 import numpy as np
 import pandas as pd
 
-from screening.analysis.robustness.cells import Cells, cells, complete, hits_at
+from screening.analysis.robustness.cells import Cells, Ends, cells, complete, hits_at, sizes_at
 from screening.analysis.robustness.scenarios import NOT_SHOWN, Tally, codes_of
 from screening.base import DECISIONS, Bools, Ints
 from screening.concept import Criteria
@@ -156,22 +156,23 @@ def _beside_decisions(
 
 def _by_size(screening: Screening, tally: Tally) -> Tally:
     """Ask for the other minimum size where the number of inhabitants is told, or its answer is."""
-    least, now = tally.criteria.min_inhabitants, screening.criteria.min_inhabitants
-    if least == now:
+    least = tally.criteria.min_inhabitants
+    if least == screening.criteria.min_inhabitants:
         return tally
-    delivery, told = screening.rates.delivery, screening.enough
-    withheld = delivery.inhabitants.isna() & told.notna() & delivery.inhabitants_withheld
-    # who is large enough is so for any lower minimum; who is not, for no higher one
-    sure = told.fillna(False) if least < now else ~told.fillna(True)
-    return replace(
-        tally,
-        enough=delivery.inhabited_by(least).mask(withheld, told),
-        size_hidden=(withheld & ~sure).to_numpy(dtype=bool),
-    )
+    enough, hidden = sizes_at(screening, least)
+    return replace(tally, enough=enough, size_hidden=hidden)
 
 
 def _only(what: Cells, stays: Bools) -> Cells:
     """Return the values of some indicators."""
+    parts = {f.name: getattr(what, f.name) for f in fields(what)}
+    arrays = {name: part[..., stays] for name, part in parts.items() if isinstance(part, np.ndarray)}
+    lowest = _some(what.lowest, stays)
+    highest = lowest if what.highest is what.lowest else _some(what.highest, stays)
     means = tuple(m for m, stay in zip(what.means, stays, strict=True) if stay)
-    arrays = {f.name: getattr(what, f.name)[..., stays] for f in fields(what) if f.name != "means"}
-    return Cells(**arrays, means=means)
+    return Cells(**arrays, means=means, lowest=lowest, highest=highest)
+
+
+def _some(ends: Ends, stays: Bools) -> Ends:
+    means = tuple(m for m, stay in zip(ends.means, stays, strict=True) if stay)
+    return Ends(ends.n[:, stays], ends.d[:, stays], means)

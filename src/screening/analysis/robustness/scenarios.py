@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from screening.analysis.robustness.cells import Cells, cells, complete, hits_at
+from screening.analysis.robustness.cells import Cells, cells, complete, hits_at, sizes_at
 from screening.base import DECISIONS, NBSP, Bools, Ints, as_arrays, many, number
 from screening.concept import DIRECTIONS, MEANS_SHORT, Criteria, Mean
 from screening.rule import Screening, decide, eligible, exact_mean, exceeds
@@ -298,22 +298,11 @@ def _by_hits(known: _Known, scenario: Scenario) -> Tally:
 
 
 def _by_size(known: _Known, scenario: Scenario) -> Tally:
-    least, now = cast("int", scenario.value), known.plain.criteria.min_inhabitants
+    least = cast("int", scenario.value)
     criteria = known.plain.criteria.model_copy(update={"min_inhabitants": least})
-    delivery, told = known.screening.rates.delivery, known.screening.enough
-    people = delivery.inhabitants
-    withheld = people.isna() & told.notna() & delivery.inhabitants_withheld
-    # who is large enough is so for any lower minimum; who is not, for no higher one
-    sure = told.fillna(False) if least < now else ~told.fillna(True)
-    moved = known.plain
-    if criteria.by_size:
-        moved = _with_reference(known, criteria)
-    return replace(
-        moved,
-        criteria=criteria,
-        enough=(people >= least).mask(withheld, told),
-        size_hidden=(withheld & ~sure).to_numpy(dtype=bool),
-    )
+    moved = _with_reference(known, criteria) if criteria.by_size else known.plain
+    enough, hidden = sizes_at(known.screening, least)
+    return replace(moved, criteria=criteria, enough=enough, size_hidden=hidden)
 
 
 def _by_mean(known: _Known, scenario: Scenario) -> Tally:
@@ -366,10 +355,13 @@ def _without(known: _Known, scenario: Scenario) -> Tally:
 
 
 def _filled(known: _Known, scenario: Scenario) -> Tally:
-    """Let all open values count, or none."""
-    none = np.zeros_like(known.plain.low)
-    low = known.plain.low + (known.plain.open if scenario.value == "yes" else none)
-    return replace(known.plain, low=low, open=none, gaps_low=none, gaps_high=none)
+    """Let all open values count, or none; what is withheld is as it is, and hidden."""
+    plain, none = known.plain, np.zeros_like(known.plain.low)
+    bare = known.screening.alone.to_numpy()
+    gaps = np.where(bare, 0, plain.gaps_low)
+    low = plain.low + (gaps if scenario.value == "yes" else none)
+    hidden = plain.hidden + np.where(bare, 0, plain.open - gaps)
+    return replace(plain, low=low, open=none, gaps_low=none, gaps_high=none, hidden=hidden)
 
 
 _TALLIES: dict[str, Callable[[_Known, Scenario], Tally]] = {

@@ -9,6 +9,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from pandas.arrays import IntegerArray
 
 from screening.base import Bools, Ints
 from screening.disclosure.secret import counts_of, excepted, indicators_of, secret_counts
@@ -221,3 +222,12 @@ def between(value: Ints, known: Bools, pairs: Sequence[Pair]) -> tuple[Ints, Int
             rest = value[:, a] - total + value[:, b]
             floor[both, b] = np.maximum(floor[both, b], rest[both])
     return floor, ceiling
+
+
+def framed(cells: Cells, values: Ints, shown: Bools) -> pd.DataFrame:
+    """Return counts as a nullable frame, with nothing beneath what is missing."""
+    columns = {
+        c: IntegerArray(np.where(shown[:, k], values[:, k], 0), ~shown[:, k])
+        for k, c in enumerate(cells.counts)
+    }
+    return pd.DataFrame(columns, index=cells.areas)

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from math import ceil, floor, log10
+from math import floor, log10
 
 import numpy as np
 import pandas as pd
-from pandas.arrays import IntegerArray
 
-from screening.base import Bools, Bounds, Findings, Ints, on_their_side, without
+from screening.base import Bools, Findings, Ints, on_their_side, without
 from screening.concept import MEANS, UNDER, VALUE, WITHHELD, Criteria
 from screening.delivery import Delivery
 from screening.delivery.manifest import Width
 from screening.disclosure.secret import unnumbered_rates
 from screening.disclosure.told.answers import Answers, answers
-from screening.disclosure.told.cells import OPEN, SECRET, Cells, cells_of, numbered
+from screening.disclosure.told.bounds import bounds_of
+from screening.disclosure.told.cells import OPEN, SECRET, Cells, cells_of, framed, numbered
 from screening.disclosure.told.doubts import ranges_of
 from screening.disclosure.told.facts import Facts, facts_of, kept_as_told, known_of
 from screening.disclosure.told.figures import EDITION, Figures, figures_of, told_cells
@@ -55,7 +55,7 @@ class Told:
         """Below which number each count is that is told in a bracket of words (Int64, areas × counts; else NA)."""
         cells = self.cells
         there = (cells.under > 0) & (cells.kind == SECRET) & ~cells.untold
-        return _counts(cells, cells.under, there)
+        return framed(cells, cells.under, there)
 
 
 def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, width: Width = 4) -> Told:
@@ -90,15 +90,6 @@ def tell(screening: Screening, before: Facts | None = None, *, base: int = 5, wi
     )
 
 
-def _counts(cells: Cells, values: Ints, shown: Bools) -> pd.DataFrame:
-    """Return counts as a nullable frame, with nothing beneath what is missing."""
-    columns = {
-        c: IntegerArray(np.where(shown[:, k], values[:, k], 0), ~shown[:, k])
-        for k, c in enumerate(cells.counts)
-    }
-    return pd.DataFrame(columns, index=cells.areas)
-
-
 def _told_delivery(screening: Screening, cells: Cells, figures: Figures, told: Answers) -> Delivery:
     delivery = screening.rates.delivery
     values = figures.told.copy()
@@ -120,7 +111,7 @@ def _told_delivery(screening: Screening, cells: Cells, figures: Figures, told: A
     rates_told, rates_status = _told_rates(screening)
     return replace(
         delivery,
-        counts=_counts(cells, values, shown),
+        counts=framed(cells, values, shown),
         status=pd.DataFrame(status, index=cells.areas).astype("str"),
         rates=rates_told,
         rates_status=rates_status,
@@ -166,7 +157,7 @@ def _means(screening: Screening, cells: Cells, figures: Figures) -> pd.DataFrame
     """
     old = screening.rates
     there = numbered(cells.kind)
-    delivery = replace(old.delivery, counts=_counts(cells, figures.told, there))
+    delivery = replace(old.delivery, counts=framed(cells, figures.told, there))
     middles = rates(delivery)
     table = reference(middles, screening.criteria)
     agencies = [i.id for i in old.catalogue.indicators if i.direction == "a" and old.counted[i.id]]
@@ -242,36 +233,8 @@ def _shown(
         _beside_decisions(hits, bare, screening.criteria),
         screening.enough.mask(~told.flags[:, -1]),
         bare,
-        _bounds(screening, cells, figures, means),
+        bounds_of(screening, cells, figures, means),
     )
-
-
-def _bounds(screening: Screening, cells: Cells, figures: Figures, means: pd.DataFrame) -> Bounds:
-    """Return between which numbers told counts lie, by what everybody knows, and by how much means are off."""
-    least, most = figures.told - figures.off, figures.told + figures.off
-    rounded, secret = cells.kind == OPEN, cells.kind == SECRET
-    least = np.where(
-        rounded, np.maximum(least, np.maximum(cells.threshold, 1)), np.where(secret, cells.low, least)
-    )
-    most = np.where(secret, cells.high, most)
-    there = (told_cells(cells) | secret) & ~cells.untold
-    return Bounds(_counts(cells, least, there), _counts(cells, most, there), _means_off(screening, means))
-
-
-def _means_off(screening: Screening, means: pd.DataFrame) -> pd.Series:
-    """Return by how much told reference values may be off (Float64), to one digit: known of city rates of told counts.
-
-    These are of sums, which every twin has; true means of values move with the secret counts of single areas.
-    """
-    criteria, off = screening.criteria, pd.Series(pd.NA, means.index, dtype="Float64")
-    for i in screening.rates.catalogue.indicators:
-        exact, told = screening.reference["exact"][i.id], means["value"][i.id]
-        of_sums = criteria.mean_of(i.id) == "weighted" and criteria.base_of(i.id) == "all"
-        if i.direction != "a" and screening.rates.counted[i.id] and of_sums and exact is not None:
-            distance = abs(Fraction(repr(float(told))) - exact * i.per)
-            step = Fraction(10) ** floor(log10(distance)) if distance else Fraction(1)
-            off[i.id] = float(ceil(distance / step) * step)
-    return off
 
 
 def _beside_decisions(hits: pd.DataFrame, bare: pd.Series, criteria: Criteria) -> pd.DataFrame:

@@ -87,7 +87,8 @@ def rule_data(release: Release, screening: Screening) -> dict[str, Any]:
     now: Of = [[criteria.mean_of(i), criteria.base_of(i)] for i in criteria.indicators]
     bare = np.flatnonzero(screening.alone.to_numpy(dtype=bool)).tolist() if told else []
     ends = [_whole(screening.hits[c]) for c in ("hits_min", "hits_max")]
-    withheld = delivery.inhabitants.isna() & screening.enough.notna() & delivery.inhabitants_withheld
+    fewest, most = _inhabited(screening, told)
+    withheld = fewest.isna() & screening.enough.notna() & delivery.inhabitants_withheld
     return {
         "told": told,
         "rule": {
@@ -105,7 +106,8 @@ def rule_data(release: Release, screening: Screening) -> dict[str, Any]:
         "sentences": _sentences(release),
         "themes": [release.catalogue.theme_labels[t] for t in _themes(release)],
         "indicators": _indicators(release, screening, told),
-        "people": _whole(delivery.inhabitants),
+        "people": _whole(fewest),
+        "most": _whole(most) if told else [],
         "enough": "".join("?" if pd.isna(e) else "j" if e else "n" for e in screening.enough),
         "hiddenSize": np.flatnonzero(withheld.to_numpy(dtype=bool)).tolist() if told else [],
         "excluded": [k for k, a in enumerate(decision.index) if str(a) in out],
@@ -136,25 +138,37 @@ def _indicators(release: Release, screening: Screening, told: bool) -> list[dict
         if what is None:
             rows.append(row | {"n": _whole(n), "d": _whole(d)})
             continue
-        # a figure decides where it is known together with its flag; of other values the flag alone is needed
-        figure = pd.Series(what.figure[:, k], index=n.index)
-        codes = "".join(_codes(what, k))
-        rows.append(
-            row
-            | {"n": _whole(n.where(figure)), "d": _whole(d.where(figure)), "cells": codes}
-            | {"mean": _fraction(what.means[k])}
+        # between which shares a value lies decides where that is known; of other values the flag alone is needed
+        known = pd.Series(what.bounded[:, k], index=n.index)
+        lowest, highest = (
+            {
+                key: _whole(pd.Series(part[:, k], n.index).where(known))
+                for key, part in (("n", e.n), ("d", e.d))
+            }
+            | {"mean": _fraction(e.means[k])}
+            for e in (what.lowest, what.highest)
         )
+        rows.append(row | lowest | {"highest": highest, "cells": "".join(_codes(what, k))})
     return rows
 
 
+def _inhabited(screening: Screening, told: bool) -> tuple[pd.Series, pd.Series]:
+    """Return between which numbers the inhabitants lie, by what is told; with all figures at hand they are what they are."""
+    people, bounds = screening.rates.delivery.inhabitants, screening.bounds
+    if bounds is None or not told:
+        return people, people
+    name = screening.rates.catalogue.inhabitants
+    return bounds.least[name].fillna(people), bounds.most[name].fillna(people)
+
+
 def _codes(what: Cells, k: int) -> Sequence[str]:
-    """Return of each area what is known of a value: ``o`` open; ``+ -`` its figure; ``j n`` its flag; ``J N`` for good."""
+    """Return of each area what is known of a value: ``o`` open; ``j n`` its flag; ``J N`` for good."""
     yes = what.yes[:, k]
 
     def either(where: Bools, sign: str, other: str) -> tuple[Bools, Any]:
         return where[:, k], np.where(yes, sign, other)
 
-    kinds = [either(what.open, "o", "o"), either(what.never, "J", "N"), either(what.figure, "+", "-")]
+    kinds = [either(what.open, "o", "o"), either(what.never, "J", "N")]
     return list(np.select([w for w, _ in kinds], [s for _, s in kinds], np.where(yes, "j", "n")))
 
 

@@ -22,15 +22,18 @@ function whatIf(data) {
   }
 
   // --- what is known of each value; numbers beyond what a float holds exactly come as text
-  const indicators = data.indicators.map((line) => {
+  const indicators = data.indicators.map(shares);
+  // of what is told rounded there are two: the lowest shares that can be, and the highest
+  function shares(line) {
     const known = areas.map((a) => line.n[a] !== null && line.d[a] !== null);
     const n = Float64Array.from(line.n, Number), d = Float64Array.from(line.d, Number);
     const exact = (a) => [BigInt(line.n[a]), BigInt(line.d[a])];
     const there = areas.map((a) => known[a] && d[a] > 0);
     const nobody = areas.map((a) => known[a] && d[a] === 0 && n[a] === 0);
     const mean = line.mean && line.mean.map(BigInt);
-    return { id: line.id, n, d, exact, there, nobody, mean, cells: line.cells || "" };
-  });
+    const highest = line.highest ? shares(line.highest) : null;
+    return { id: line.id, n, d, exact, there, nobody, mean, highest, cells: line.cells || "" };
+  }
   const excluded = areas.map((a) => data.excluded.includes(a));
   const enoughNow = areas.map((a) => (data.enough[a] === "?" ? null : data.enough[a] === "j"));
   const bounds = new Map(data.bare); // decisions told without all their flags: [area, [least, most]]
@@ -93,7 +96,7 @@ function whatIf(data) {
   function flagsOf(k, setting) {
     const line = indicators[k], mean = meanOf(k, takes(k, setting), setting.people);
     const bar = mean && barOf(mean, setting.threshold), level = bar && toNumber(bar);
-    if (told) return areas.map((a) => flagTold(line, a, bar, level, setting.threshold));
+    if (told) return flagsTold(line, setting.threshold);
     return areas.map((a) => {
       if (line.nobody[a]) return NO;
       if (!line.there[a] || !mean) return OPEN;
@@ -102,17 +105,20 @@ function whatIf(data) {
     });
   }
   // what counts does so at any lower threshold, what does not count does not at any higher one
-  function flagTold(line, a, bar, level, threshold) {
+  function flagsTold(line, threshold) {
     const lower = threshold < now.threshold, higher = threshold > now.threshold;
-    switch (line.cells[a]) {
-      case "o": return OPEN;
-      case "J": return YES;
-      case "N": return NO;
-      case "j": return higher ? UNTOLD : YES;
-      case "n": return lower ? UNTOLD : NO;
-      case "+": return higher && !reaches(line, a, bar, level) ? NO : YES;
-      default: return lower && reaches(line, a, bar, level) ? YES : NO;
-    }
+    const ends = line.mean && [line, line.highest].map((end) => {
+      const bar = barOf(end.mean, threshold), level = toNumber(bar);
+      return (a) => reaches(end, a, bar, level);
+    });
+    return areas.map((a) => {
+      const code = line.cells[a];
+      if (code === "o") return OPEN;
+      const yes = code === "J" || code === "j";
+      if (code === "J" || code === "N" || !(yes ? higher : lower)) return yes ? YES : NO;
+      if (!ends || !line.there[a]) return UNTOLD;
+      return ends[0](a) ? YES : ends[1](a) ? UNTOLD : NO;
+    });
   }
   const takes = (k, setting) => (setting.mean ? data.means.find((m) => m.key === setting.mean) : now).of[k];
   const counted = (setting) => [...indicators.keys()].filter((k) => !setting.without.includes(indicators[k].id));
@@ -128,9 +134,11 @@ function whatIf(data) {
   function sizes(setting) {
     if (!told || setting.people === now.people) return { enough: told ? enoughNow : inhabited(setting.people), hidden: () => false };
     const enough = inhabited(setting.people), lower = setting.people < now.people;
-    for (const a of hiddenSize) enough[a] = enoughNow[a];
+    const between = (a) => data.people[a] !== null && data.people[a] < setting.people && data.most[a] >= setting.people;
+    const withheld = new Set(areas.filter((a) => hiddenSize.has(a) || between(a)));
+    for (const a of withheld) enough[a] = enoughNow[a];
     // who is large enough is so for any lower minimum; who is not, for no higher one
-    return { enough, hidden: (a) => hiddenSize.has(a) && enoughNow[a] !== lower };
+    return { enough, hidden: (a) => withheld.has(a) && enoughNow[a] !== lower };
   }
 
   /* All areas under a setting: {threshold (millionths), hits, people, mean ("" or a key of data.means), without (ids)}. */

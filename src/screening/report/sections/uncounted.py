@@ -23,11 +23,18 @@ def bare(release: Release) -> bool:
 
 
 def computed(release: Release) -> str:
-    """Say that other rules are computed of rounded figures; nothing where these are none."""
-    if not release.base or bare(release):
+    """Say that other rules are computed beside means that are told rounded, where nobody can tell how far these are off.
+
+    City rates are of sums, and how far off they are is taken into account: then nothing needs to be said.
+    """
+    bounds = release.screening.bounds if release.screening else None
+    if bounds is None or bare(release):
+        return ""
+    told = [i for i in release.ids if release.numerator[i].notna().any()]
+    if not bounds.mean[told].isna().any():
         return ""
     return (
-        "Gerechnet ist das mit den gerundeten Zahlen dieser Fassung; knapp an der Schwelle kann es mit den genauen "
+        "Gerechnet ist das mit den gerundeten Mittelwerten dieser Fassung; knapp an der Schwelle kann es mit den genauen "
         "anders ausfallen."
     )
 
