@@ -25,11 +25,20 @@ def secrets(cells: Cells, k: int) -> np.ndarray:
 def base_by_a_secret(patch: pytest.MonkeyPatch) -> None:
     original = figures_module._bases
 
-    def bases(cells: Cells, k: int, group: Any, base: int) -> Any:
-        found = original(cells, k, group, base)
+    def bases(cells: Cells, k: int, *rest: Any) -> Any:
+        found = original(cells, k, *rest)
         return np.where(found > 1, found * (1 + secrets(cells, k).sum() % 2), found)
 
     patch.setattr(figures_module, "_bases", bases)
+
+
+def how_far_off_by_it(patch: pytest.MonkeyPatch) -> None:
+    original = figures_module._off
+
+    def off(cells: Cells, k: int, *rest: Any) -> Any:
+        return original(cells, k, *rest) + secrets(cells, k).sum() % 3
+
+    patch.setattr(figures_module, "_off", off)
 
 
 def no_spread(patch: pytest.MonkeyPatch) -> None:
@@ -346,6 +355,7 @@ def type_by_it(patch: pytest.MonkeyPatch) -> None:
 
 SABOTAGE = (
     base_by_a_secret,
+    how_far_off_by_it,
     no_spread,
     spread_to_one_chosen_by_it,
     round_toward_it,

@@ -178,6 +178,16 @@ def sizes_at(screening: Screening, least: int) -> tuple[pd.Series, Bools]:
 
     Where the number is told rounded or not at all, the answer in force may settle it: who is large enough is so for any
     lower minimum; who is not, for no higher one.
+
+    Examples
+    --------
+    >>> import screening as sc
+    >>> city = sc.read_city("musterstadt", data="data")
+    >>> criteria = sc.read_criteria(city.raw / "kriterien.toml", sc.read_city_catalogue(city), 2024)
+    >>> result = sc.screen(sc.rates(sc.read_delivery(city, 2024)), criteria)
+    >>> enough, untold = sizes_at(result, 1000)  # before the door all is known
+    >>> int(enough.sum()), bool(untold.any())
+    (424, False)
     """
     delivery, told = screening.rates.delivery, screening.enough
     enough, people = delivery.inhabited_by(least), delivery.inhabitants
