@@ -289,3 +289,21 @@ def test_proposals_say_that_what_rounded_figures_do_not_decide_is_open(
 ) -> None:
     sentence = "Was die gerundeten Zahlen dieser Fassung dabei nicht entscheiden, bleibt offen."
     assert sentence in said(space.groups(gespraech)) and sentence not in said(space.groups(intern))
+
+
+def test_where_nothing_is_known_to_move_but_not_all_is_told_the_selection_stays_as_far_as_told(
+    gespraech: Release,
+) -> None:
+    table = gespraech.analyses.flips
+    idle = [
+        s
+        for s in table.decisions
+        if not entries(table)[s].any()
+        and not exits(table)[s].any()
+        and (table.decisions[s] == NOT_SHOWN).any()
+    ]
+    assert idle
+    for scenario in idle:
+        assert moved(gespraech, scenario).startswith(
+            "bliebe die Auswahl, soweit ausgewiesen, wie sie ist; für "
+        )

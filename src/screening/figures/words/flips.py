@@ -53,7 +53,7 @@ def moved(release: Release, scenario: str) -> str:
     came, went = (f.index[f[scenario]] for f in (entries(table), exits(table)))
     untold = int((table.decisions[scenario] == NOT_SHOWN).sum())
     if not len(came) and not len(went):
-        told = IDLE
+        told = IDLE.replace(",", ", soweit ausgewiesen,") if untold else IDLE
     else:
         more = f"{'käme' if len(came) == 1 else 'kämen'} {areas(len(came))} hinzu{named(release, came)}"
         less = f"{areas(len(went))} {'fiele' if len(went) == 1 else 'fielen'} heraus{named(release, went)}"
