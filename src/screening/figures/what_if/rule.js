@@ -267,7 +267,7 @@ function whatIf(data) {
     const n = found.untold.filter(Boolean).length;
     if (!n) return "";
     return "Bei " + many(n, "Gebiet", "Gebieten") + (n === 1 ? " hängt die Entscheidung" : " hängen die Entscheidungen") +
-      " an Zahlen, die in dieser Fassung nicht gesagt sind; " + (n === 1 ? "es heißt" : "sie heißen") +
+      " an Zahlen, die in dieser Fassung nicht oder nur gerundet gesagt sind; " + (n === 1 ? "es heißt" : "sie heißen") +
       " unter der anderen Regel „möglich“.";
   }
 
