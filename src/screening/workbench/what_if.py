@@ -134,7 +134,8 @@ def _parts(release: Release, criteria: Criteria, frame: pd.DataFrame) -> list[Pa
         depend = "hängt die Entscheidung" if untold == 1 else "hängen die Entscheidungen"
         be = "es heißt" if untold == 1 else "sie heißen"
         parts.append(
-            f"Bei {many(untold, 'Gebiet', 'Gebieten')} {depend} an Zahlen, die in dieser Fassung nicht oder nur gerundet gesagt sind; {be} "
+            f"Bei {many(untold, 'Gebiet', 'Gebieten')} {depend} an Zahlen, die in dieser Fassung nicht oder nur gerundet "
+            f"gesagt sind; {be} "
             "unter der anderen Regel „möglich“."
         )
     if release.base:
