@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 
+from screening.analysis import screening_findings
 from screening.analysis.robustness.breadth import hits_by_theme
 from screening.analysis.robustness.flips import changed_by_mean, flip_table
 from screening.analysis.time.trend import Trend, changes, span, trend
@@ -186,3 +187,19 @@ def test_biennial_editions_are_joined_and_a_break_between_them_cuts() -> None:
     assert years.segments("a") == ((2013, 2015, 2017), (2021,))
     assert years.segments("b") == ((2013, 2015), (2017,), (2021,))
     assert years.previous == 2017
+
+
+@pytest.mark.parametrize(
+    ("means", "said"),
+    [
+        ({"i1": "unweighted", "i2": "unweighted"}, "nicht in die Mittelwerte ein, denn die entstehen"),
+        ({"i2": "unweighted"}, "nicht in den Mittelwert von „Ind. 2“ ein, denn der entsteht"),
+    ],
+)
+def test_an_area_of_unknown_size_is_left_out_of_the_means_of_chosen_areas_alone(
+    means: dict[str, str], said: str
+) -> None:
+    table = {"n1": [9, 1], "d1": [10, 10], "n2": [9, 1], "d2": [10, 10], "bev": [500, None]}
+    screening = screened(delivery(table), means=means, min_inhabitants=400)
+    [found] = [f for f in screening_findings(screening) if f.column == "criteria.base"]
+    assert said in found.message and found.remedy.endswith("nähme es hinzu.")

@@ -23,9 +23,11 @@ def screening_findings(screening: Screening) -> tuple[Finding, ...]:
     found += [*_bars(screening), *_beside(screening)]
     people = delivery.inhabitants
     unknown = [str(a) for a in people.index[people.isna()]]
-    by_size = any(criteria.base_of(i) == "eligible" for i in criteria.indicators)
+    by_size = [i for i in criteria.indicators if criteria.base_of(i) == "eligible"]
     if criteria.min_inhabitants and by_size and 0 < len(unknown) < len(people):
-        found.append(_left_out_of_means(unknown))
+        every = len(by_size) == len(criteria.indicators)
+        shorts = () if every else [f"„{delivery.catalogue[i].short}“" for i in by_size]
+        found.append(_left_out_of_means(unknown, shorts))
     return (*found, *_excluded(screening))
 
 
@@ -80,14 +82,19 @@ def _beside(screening: Screening) -> Iterator[Finding]:
     )
 
 
-def _left_out_of_means(areas: Sequence[str]) -> Finding:
-    """Tell areas of unknown size, where means are those of the areas that can be chosen."""
+def _left_out_of_means(areas: Sequence[str], shorts: Sequence[str]) -> Finding:
+    """Tell areas of unknown size, where means are those of the areas that can be chosen: all, or of these indicators."""
+    means = (
+        f"{'die Mittelwerte' if len(shorts) > 1 else 'den Mittelwert'} von {listed(shorts)}" if shorts else ""
+    )
     which = "Ein Gebiet" if len(areas) == 1 else f"Gebiete ({len(areas)})"
     message = (
-        f"{which} ohne bekannte Einwohnerzahl {'geht' if len(areas) == 1 else 'gehen'} nicht in die Mittelwerte ein, "
-        "denn die entstehen über die Gebiete, die aufgenommen werden können."
+        f"{which} ohne bekannte Einwohnerzahl {'geht' if len(areas) == 1 else 'gehen'} nicht in "
+        f"{means or 'die Mittelwerte'} ein, denn "
+        f"{'der entsteht' if len(shorts) == 1 else 'die entstehen'} über die Gebiete, die aufgenommen werden können."
     )
-    remedy = 'Einwohnerzahl nachliefern lassen; base = "all" in kriterien.toml nähme sie hinzu.'
+    them = "es" if len(areas) == 1 else "sie"
+    remedy = f'Einwohnerzahl nachliefern lassen; base = "all" in kriterien.toml nähme {them} hinzu.'
     return Finding(
         "Hinweis", message, remedy, file="kriterien.toml", column="criteria.base", value=some_areas(areas)
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -14,6 +16,7 @@ from screening.disclosure.told.cells import SECRET
 from screening.rule.decision import Screening
 from tests.disclosure.told.test_tell import year
 from tests.examples import examples
+from tests.told_city import random_city
 
 
 def joint(screening: Screening, *rows: int) -> Groups:
@@ -110,3 +113,30 @@ def test_a_twin_has_the_same_bounds(n: list[int]) -> None:
     assert mine.screening.bounds is not None and theirs.screening.bounds is not None
     for one, other in zip(mine.screening.bounds, theirs.screening.bounds, strict=True):
         assert one.equals(other)
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_a_told_city_rate_is_no_farther_off_than_is_said(seed: int) -> None:
+    # also where counts were delivered as secret: what their neighbours have is not known then
+    true = random_city(seed)
+    told = tell(true).screening
+    assert told.bounds is not None
+    for i in true.rates.catalogue.indicators:
+        off, exact = told.bounds.mean[i.id], true.reference["exact"][i.id]
+        if not pd.isna(off) and exact is not None:
+            assert abs(Fraction(float(told.reference["value"][i.id])) - exact * i.per) <= Fraction(
+                repr(float(off))
+            )
+
+
+def test_beside_a_count_delivered_as_secret_the_ends_of_its_neighbours_say_how_far_the_mean_may_be_off() -> (
+    None
+):
+    # 1.1 is not there: of 47 and 43 of 1000 each, told as 45 and 45, steps of 10 or more leave wide ends
+    true = year({"n1": ["geheim", 47, 43], "d1": [500, 1000, 1000]})
+    told = tell(true).screening
+    assert told.bounds is not None
+    least, most = (told.bounds[k]["n1"].iloc[1:].sum() for k in (0, 1))
+    mean, off = float(told.reference["value"]["i1"]), float(told.bounds.mean["i1"])
+    d_least, d_most = (told.bounds[k]["d1"].iloc[1:].sum() for k in (0, 1))
+    assert mean - off <= 100 * least / d_most and 100 * most / d_least <= mean + off

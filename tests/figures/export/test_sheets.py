@@ -318,6 +318,17 @@ def test_a_number_is_shown_in_the_readers_own_way(shape: Shape, code: str) -> No
     assert shape.code == code
 
 
+def test_a_unit_that_a_name_says_is_not_said_twice() -> None:
+    release = small()
+    [one] = release.catalogue.indicators
+    for short, header in (("Arbeitslose (in %)", "1 Arbeitslose (in %)"), ("Ind. 1", "1 Ind. 1 (%)")):
+        catalogue = release.catalogue.model_copy(
+            update={"indicators": (one.model_copy(update={"short": short}),)}
+        )
+        [values] = [s for s in sheets(replace(release, catalogue=catalogue)) if s.name == "Indikatoren"]
+        assert values.columns[-1].header == header
+
+
 def test_a_tables_name_is_never_a_cells() -> None:
     assert table_name("Mai 2024!") == "Tabelle_Mai_2024"
 

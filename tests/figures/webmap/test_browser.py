@@ -297,6 +297,7 @@ def test_ids_and_names_of_any_signs_are_text_in_search_table_link_and_address(tm
         for area in EVIL:
             page.fill("#find", area)
             assert page.inner_text("#found li bdi") == f"{area} {names[area]}"
+            assert page.locator("#found li bdi wbr").count() == f"{area} {names[area]}".count("/")
             page.press("#find", "Enter")
             assert picked(page) == [area]
             fragment = page.evaluate("location.hash")

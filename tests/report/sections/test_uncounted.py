@@ -10,7 +10,7 @@ import pytest
 from screening.disclosure import Release
 from screening.figures import words
 from screening.figures.words import about
-from screening.report.sections import docket, firm, robustness, space, told, variation
+from screening.report.sections import docket, firm, method, robustness, space, told, variation
 from screening.report.sections.uncounted import computed
 from screening.year import open_year
 from tests.measured_city import build_measured_city
@@ -50,6 +50,17 @@ def test_the_meeting_reads_of_no_rounding_where_nothing_is_rounded(bare: Path, m
         assert ("gerundet" in about.reading(release)) is rounded
         assert "sind gesagt" in about.reading(release) and "genau" in about.reading(release)
         assert ("gerundet" in " ".join(told.points(release))) is rounded
+
+
+@pytest.mark.parametrize("audience", ["intern", "gespraech"])
+def test_rates_beside_counts_are_named_in_quotes_and_told_apart(mixed: Path, audience: str) -> None:
+    release = open_year("klein", 2024, audience, data=mixed)
+    first, *others = [f"„{release.catalogue[i].short}“" for i in method.rates_alone(release)]
+    named = f"Zu {', '.join([first, *others[:-1]])} und {others[-1]} " if others else f"Zu {first} "
+    page, how = said(method.rule(release)).replace("\\", ""), said(variation.how(release)).replace("\\", "")
+    assert f"{named}liegen fertige " in page and f"{named}sind keine Zähler und Nenner" in how
+    assert "Nenner größer als 0 ist (bei fertig gelieferten: soweit der " in page
+    assert ("; fertige " in page) is (audience == "intern")
 
 
 def test_firmness_is_told_against_a_higher_threshold_alone(release: Release) -> None:

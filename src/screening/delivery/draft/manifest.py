@@ -170,7 +170,9 @@ def layout_lines(found: Detected) -> Iterator[str]:
 def number_lines(found: Detected) -> Iterator[str]:
     """Yield the keys that say how its numbers and signs are written."""
     locale: Locale = found.locale
-    yield f"decimal = {quoted(locale.decimal)}" + (f"  # {locale.doubt} {_CHECK}" if locale.doubt else "")
+    yield f"decimal = {quoted(locale.decimal)}" + (
+        f"  # {locale.doubt} Bitte prüfen." if locale.doubt else ""
+    )
     if locale.thousands:
         # that nobody knows the decimal sign puts no doubt on blanks and apostrophes
         yield f"{'# ' if locale.doubt and locale.thousands in '.,' else ''}thousands = {quoted(locale.thousands)}"

@@ -150,7 +150,7 @@ def _decimal(texts: Iterable[str]) -> tuple[str, str]:
     if not signs:
         return ",", "Keine Nachkommastellen gefunden; „,“ und „.“ sind möglich."
     if len(signs) > 1:
-        return signs.most_common(1)[0][0], "Punkt und Komma kommen beide vor; bitte je Spalte prüfen."
+        return signs.most_common(1)[0][0], "Punkt und Komma kommen beide vor, je nach Spalte."
     return next(iter(signs)), ""
 
 

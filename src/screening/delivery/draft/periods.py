@@ -19,6 +19,13 @@ _TIME = re.compile(
     re.IGNORECASE,
 )
 
+_STAND = re.compile(
+    r"(?:ref(?:erence)?[_ ]?)?date|stichtag|datum|stand|data[_ ]?referencia|peildatum", re.IGNORECASE
+)
+"""Headers of columns that say for which day figures are; one that says when a row was written is called otherwise."""
+
+_COMPACT = re.compile(r"((?:19|20)[0-9]{2})([0-9]{2})([0-9]{2})")
+
 _SHORT = re.compile(r"(.*[^\W\d])([0-9]{2})")
 
 _AGES = frozenset({3, 6, 10, 12, 14, 15, 16, 18, 20, 21, 25, 27, *range(30, 100, 5)})
@@ -145,6 +152,72 @@ def day_of(headers: Iterable[str], year: int | None = None) -> dt.date | None:
     if not enough or year not in (None, most):
         return None
     return max((d for d in days if d.year == most), key=lambda d: (days[d], d))
+
+
+def day_beside(columns: Mapping[str, Iterable[str]], year: int) -> tuple[str, dt.date] | None:
+    """Return the column that says one and the same day of a year in all rows, and that day; None if there is none.
+
+    Parameters
+    ----------
+    columns : mapping of str to iterable of str
+        Header → texts, those of other years among them.
+    year : int
+
+    Examples
+    --------
+    >>> day_beside({"REF_YEAR": ["2022", "2023"], "REF_DATE": ["20220101", "20230101"]}, 2023)
+    ('REF_DATE', datetime.date(2023, 1, 1))
+    >>> day_beside({"Stand": ["1.7.2023", "unbekannt"], "Update": ["2023-03-04"]}, 2023)
+    >>> day_beside({"Datum": ["31.03.2023", "30.06.2023"]}, 2023)
+    """
+    for header, texts in columns.items():
+        if _STAND.fullmatch(header.strip()):
+            days = {*map(_day_in, filter(None, texts))}
+            of_year = [d for d in days if d and d.year == year]
+            if len(of_year) == 1 and None not in days:
+                return header, of_year[0]
+    return None
+
+
+def stichtag_of(
+    headers: Iterable[str], columns: Mapping[str, Iterable[str]], time: str, when: tuple[int, str]
+) -> tuple[dt.date, str]:
+    """Return the day that figures are of and what says so: their time, a column beside it, headers, or the year's end.
+
+    Parameters
+    ----------
+    headers : iterable of str
+        Of columns of figures.
+    columns : mapping of str to iterable of str
+        As for `day_beside`.
+    time : str
+        What the column of years says in the rows that are read; empty if there is none.
+    when : tuple of int and str
+        The year, and what says it.
+
+    Examples
+    --------
+    >>> stichtag_of(["EW"], {"Stand": ["1.7.2023"]}, "2023", (2023, "Jahr"))
+    (datetime.date(2023, 7, 1), 'die Spalte „Stand“')
+    >>> stichtag_of(["EW 30.6.2023"], {}, "", (2023, "Titel")), stichtag_of(["EW"], {}, "", (2023, "Titel"))[1]
+    ((datetime.date(2023, 6, 30), 'die Zeit in den Überschriften'), 'Titel')
+    """
+    year, why = when
+    span = span_in(time) if time else None
+    beside = day_beside(columns, year)
+    if beside and not (span and span[0] == span[1]):
+        return beside[1], f"die Spalte „{beside[0]}“"
+    if span:
+        return span[1], why
+    if day := day_of(headers, year):
+        return day, "die Zeit in den Überschriften"
+    return dt.date(year, 12, 31), why
+
+
+def _day_in(text: str) -> dt.date | None:
+    """Return the day that a cell names; None if it names none, or more than one."""
+    span = span_in(_COMPACT.sub(r"\1-\2-\3", text) if _COMPACT.fullmatch(text) else text)
+    return span[0] if span and span[0] == span[1] else None
 
 
 def timeless(header: str, file: str, short: Short | None = None) -> str:

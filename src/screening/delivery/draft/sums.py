@@ -18,6 +18,13 @@ from screening.delivery.draft.words import TOTAL
 _ALIKE = 2
 """So many columns must agree with the sum of all areas for a row to be the city's."""
 
+_LEVEL = re.compile(
+    r"(?:(?:stadt)?(?:bezirk|teil|kreis|gebiet|region)|ortsteil|bezirksregion|kreis|region|gebiet|distrikt|district"
+    r"|borough|ward)\s+",
+    re.IGNORECASE,
+)
+"""What may stand before the name of a level above the areas: „Stadtbezirk Eving“."""
+
 _WHOLE = re.compile(r"[0-9]+|[0-9]{1,3}(?:[\s.,'’][0-9]{3})+")
 
 
@@ -75,6 +82,8 @@ def rows_of_sums(
     (['Köln', 'Alle', 'Summe'], ['99'], 0)
     >>> rows_of_sums([(2, ["0", "Köln (gesamt)"]), (3, ["999", "außerhalb"])], 0, {}, [], (), Locale(",", ""))
     (['0', '999'], [], 0)
+    >>> rows_of_sums([(2, ["Stadtbezirk Süd", "7"])], 0, {}, [], (folded("Süd"),), Locale(",", ""))
+    (['Stadtbezirk Süd'], [], 0)
     >>> rows_of_sums([(2, ["Bezirk Mitte", ""]), (3, ["01", "7"])], 0, {"01": "01"}, [1], (), Locale(",", ""))
     (['Bezirk Mitte'], [], 0)
     >>> rows_of_sums([(2, ["01", "7"]), (3, ["", "2"])], 0, {"01": "01"}, [1], (), Locale(",", ""))
@@ -102,7 +111,11 @@ def rows_of_sums(
         beside = next((c for c in cells if re.search(r"[^\W\d_]{2}", c)), "")
         title = not any(c for k, c in enumerate(cells) if k != ids)
         says = title or any(TOTAL.search(t) or of_no_area(t) for t in (text, beside))
-        if says or folded(text) in known or same >= _ALIKE:
+        called = known and {
+            folded(text),
+            folded(_LEVEL.sub("", text, count=1) if _LEVEL.match(text) else text),
+        } & {*known}
+        if says or called or same >= _ALIKE:
             totals[text] = None
         else:
             others[text] = None

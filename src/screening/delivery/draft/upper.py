@@ -183,8 +183,15 @@ def _upper(seen: SeenMap, columns: list[str], needed: str, groups: int) -> Upper
     name = next((c for c in named if c != column), "") if column in coded else ""
     said = level_of([_parted(c) for c in columns])[0]
     header = _parted(name or column).strip()
-    label = said if said != "Gebiet" else word[0] if (word := _LEVEL.search(header)) else header
+    label = said if said != "Gebiet" else _in_full(word[0]) if (word := _LEVEL.search(header)) else header
     return Upper(column, name, label[:1].upper() + label[1:], groups)
+
+
+def _in_full(word: str) -> str:
+    """Return the word for a level as a text has it: „STADTBEZ“ is a Stadtbezirk, „KREIS“ a Kreis."""
+    if re.fullmatch("(?:stadt)?bez", word, re.IGNORECASE):
+        word = f"{word.lower()}irk"
+    return word.capitalize() if word.isupper() else word
 
 
 def assignment_text(seen: SeenMap, link: Link, levels: Iterable[Upper]) -> str:

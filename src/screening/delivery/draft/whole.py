@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -43,7 +42,7 @@ from screening.delivery.draft.opened import (
 )
 from screening.delivery.draft.packaged import of_packaged
 from screening.delivery.draft.parted import parted_figures
-from screening.delivery.draft.periods import day_of, other_times, time_of, timeless
+from screening.delivery.draft.periods import other_times, stichtag_of, time_of, timeless
 from screening.delivery.draft.rows import row_keys
 from screening.delivery.draft.table import determined, find_shape, last_of_year
 from screening.delivery.draft.texts import (
@@ -325,7 +324,6 @@ def _entry(
     when: tuple[int, str],
     city: tuple[SeenMap, str],
 ) -> Entry:
-    year, why = when
     classes = {f.header: f.why for f in read.figures if f.why.startswith(CLASS)}
     used = {drafted.owners[n, k]: f for k, f in enumerate(read.figures) if (n, k) in drafted.owners}
     needed = {c for i in drafted.indicators for c in (i.numerator, i.denominator)} | {drafted.inhabitants}
@@ -338,8 +336,8 @@ def _entry(
     ignored += [h for h in found.values if h in read.left]
     ignored += [f.header for f in read.figures if f.header not in headers and found.layout != "long"]
     numbers = [table.shape.header.index(h) for h in found.values] if found.layout == "wide" else []
-    span = span_in(read.time) if read.time else None
-    day = day_of((h for h in found.values if h not in read.left), year)
+    cells = dict(zip(table.shape.header, table.shape.texts, strict=True))
+    stichtag, why = stichtag_of((h for h in found.values if h not in read.left), cells, read.time, when)
     select = (
         {found.years[0]: read.time}
         if found.years and len(times_of(table)) > 1 and found.layout == "wide"
@@ -349,8 +347,8 @@ def _entry(
         select |= {found.within: read.rows[0][1][table.shape.header.index(found.within)]}
     return Entry(
         found=found,
-        stichtag=span[1] if span else day or dt.date(year, 12, 31),
-        why="die Zeit in den Überschriften" if day and not span else why,
+        stichtag=stichtag,
+        why=why,
         columns=columns,
         rates=rates,
         select=select,

@@ -23,6 +23,7 @@ from screening.figures.export.table import (
     hits_text,
     label_of,
     plain_rows,
+    says_unit,
     selection_table,
     why_missing,
     word_of,
@@ -169,9 +170,11 @@ def _values(release: Release) -> Sheet:
     frozen, index = len(columns), release.decision.index
     for i in release.catalogue.indicators:
         rounded = about.is_rounded(release, i)
-        unit = f"{i.unit}, aus gerundeten Zahlen" if rounded else i.unit
         shape = shape_of(i.unit, about.mean_digits(release, i, 1), rounded)
-        columns.append(Column(f"{label_of(i)} ({unit})", "value", 13, shape))
+        beside = ", ".join(
+            [*([] if says_unit(i) else [i.unit]), *(["aus gerundeten Zahlen"] if rounded else [])]
+        )
+        columns.append(Column(f"{label_of(i)} ({beside})" if beside else label_of(i), "value", 13, shape))
         values = release.rate[i.id].reindex(index).tolist()
         for row, value, why in zip(rows, values, why_missing(release, i.id), strict=True):
             row.append(why or value)

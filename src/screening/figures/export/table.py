@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
@@ -193,6 +194,19 @@ def hits_text(low: int, high: int) -> str:
 def label_of(indicator: Indicator) -> str:
     """Return an indicator's number and short name."""
     return f"{indicator.number} {indicator.short}"
+
+
+def says_unit(indicator: Indicator) -> bool:
+    """Tell whether an indicator's short name ends with its unit: „Arbeitslose in %“ is not called so once more.
+
+    Examples
+    --------
+    >>> from screening.concept.catalogue import default_catalogue
+    >>> one = default_catalogue()["alo_sgb3"]
+    >>> [says_unit(one.model_copy(update={"short": s})) for s in ("Arbeitslose", "Arbeitslose (in %)", "Quote in %")]
+    [False, True, True]
+    """
+    return re.split(r"[\s(]+", indicator.short.rstrip(") "))[-1] == indicator.unit
 
 
 def is_formula(text: str) -> bool:

@@ -319,7 +319,7 @@ def _of_area(release: Release, span: str, told: str, changes: bool) -> list[str]
     )
     return [
         "Rang: Platz unter den Gebieten mit Wert, die groß genug für die Regel sind; 1 ist der höchste Wert. Gebiete mit "
-        f"gleichem Wert teilen sich ihre Plätze (30–55). Verglichen werden die Werte {told}.",
+        f"gleichem Wert teilen sich ihre Plätze (3–5). Verglichen werden die Werte {told}.",
         *(series[: 1 + has_moved(release)] if has_series(release) else ()),
         "Ähnliche Gebiete: kleinster Abstand über die Indikatoren der Regel, die beide haben, in Standardabweichungen je "
         "Indikator: bis 0,5 sehr ähnlich, bis 1 ähnlich. Fehlende Werte werden nicht ersetzt.",

@@ -46,5 +46,10 @@ function drawn(tag, attributes) {
   return made;
 }
 /* A name may be written from right to left: what stands beside it keeps its order. */
-const isolated = (text) => element("bdi", text);
+function isolated(text) {
+  const made = element("bdi");
+  // a line may end behind a slash: „Holthausen/Lindenhorst“ is no one word
+  text.split("/").forEach((part, n) => made.append(...(n ? ["/", element("wbr")] : []), part));
+  return made;
+}
 const byGerman = new Intl.Collator("de", { numeric: true }).compare;

@@ -39,7 +39,14 @@ from screening.concept import (
 from screening.disclosure import Release
 from screening.figures.words import about, closed
 from screening.report.sections import places, told
-from screening.report.sections.values import alone_point, delivered_alone, delivered_as, negative_point
+from screening.report.sections.values import (
+    alone_point,
+    compared_with,
+    delivered_alone,
+    delivered_as,
+    negative_point,
+    where_known,
+)
 
 _INDICATORS = "Die Indikatoren der Regel"
 
@@ -107,21 +114,9 @@ def rule(release: Release) -> Block:
         f"**Indikatoren.** Von {many(len(release.catalogue.indicators), 'Variable', 'Variablen')} des Katalogs "
         f"{'zählt' if len(c.indicators) == 1 else 'zählen'} "
         f"{len(c.indicators)} ({reference('tbl-indikatoren', _INDICATORS)}).",
-        f"**Mittelwert.** {mean[0].upper() + mean[1:]}, "
-        + (
-            "soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist."
-            if counted
-            else f"soweit der {delivered_as(release, alone)} bekannt ist."
-        ),
+        f"**Mittelwert.** {mean[0].upper() + mean[1:]}, " + where_known(release, alone),
         f"**Schwelle.** Ein Wert zählt, wenn er {side} {number(float(c.threshold), 2).rstrip('0').rstrip(',')}-Fachen des "
-        f"Mittelwerts liegt ({over} darüber). Verglichen wird exakt"
-        + (
-            " mit ganzen Zahlen, nie mit gerundeten Quoten."
-            if counted and not release.base
-            else " mit den genauen Zahlen, nie mit den gerundeten dieser Fassung."
-            if counted
-            else ", mit allen gelieferten Stellen."
-        ),
+        f"Mittelwerts liegt ({over} darüber). Verglichen wird exakt{compared_with(release, alone)}",
         f"**Mindestzahl.** Mindestens {c.min_hits} von {many(len(c.indicators), 'Indikator', 'Indikatoren')} "
         f"{'muss' if c.min_hits == 1 else 'müssen'} zählen.",
         *negative_point(release),

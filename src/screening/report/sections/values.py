@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fractions import Fraction
 
-from screening.base import escape_markdown, number, percent
+from screening.base import escape_markdown, listed, number, percent
 from screening.concept import PERCENTS
 from screening.disclosure import Release
 
@@ -19,12 +20,36 @@ def delivered_alone(release: Release, alone: tuple[str, ...]) -> str:
     return {"Anteil": "Anteile", "Wert": "Werte"}[delivered_as(release, alone)]
 
 
+def named_shorts(release: Release, ids: Iterable[str]) -> str:
+    """Return the short names of indicators as a sentence names them."""
+    return listed(f"„{escape_markdown(release.catalogue[i].short)}“" for i in ids)
+
+
+def where_known(release: Release, alone: tuple[str, ...]) -> str:
+    """Say which values of the rule's indicators go into a mean; `alone` came without counts."""
+    rate = f"soweit der {delivered_as(release, alone)} bekannt ist"
+    if len(alone) == len(release.ids):
+        return f"{rate}."
+    beside = f" (bei fertig gelieferten: {rate})" if alone else ""
+    return f"soweit Zähler und Nenner bekannt sind und der Nenner größer als 0 ist{beside}."
+
+
+def compared_with(release: Release, alone: tuple[str, ...]) -> str:
+    """Say with which figures a value is compared exactly, from behind that word on."""
+    if len(alone) == len(release.ids):
+        return ", mit allen gelieferten Stellen."
+    if release.base:
+        return " mit den genauen Zahlen, nie mit den gerundeten dieser Fassung."
+    beside = f"; fertige {delivered_alone(release, alone)} mit allen gelieferten Stellen" if alone else ""
+    return f" mit ganzen Zahlen, nie mit gerundeten Quoten{beside}."
+
+
 def negative_point(release: Release) -> list[str]:
     """Tell what the threshold means for values that may lie below zero, if there are any."""
     c, negative = release.criteria, [i for i in release.ids if release.catalogue[i].negative]
     if not negative:
         return []
-    short = ", ".join(f"„{escape_markdown(release.catalogue[i].short)}“" for i in negative)
+    short = named_shorts(release, negative)
     below, above = (number(float(c.bar(Fraction(mean))), 2).rstrip("0").rstrip(",") for mean in (-10, 10))
     over = percent(float((c.threshold - 1) * 100), 0 if c.threshold * 100 % 1 == 0 else 1)
     return [
@@ -37,8 +62,7 @@ def negative_point(release: Release) -> list[str]:
 
 def alone_point(release: Release, alone: tuple[str, ...]) -> str:
     """Tell which indicators came as rates without counts, and what cannot be had for them."""
-    short = ", ".join(escape_markdown(release.catalogue[i].short) for i in alone)
-    which = "Zu allen Indikatoren" if len(alone) == len(release.ids) else f"Zu {short}"
+    which = "Zu allen Indikatoren" if len(alone) == len(release.ids) else f"Zu {named_shorts(release, alone)}"
     where = "In ihrem Mittelwert" if release.criteria.apart else "Im Mittelwert"
     weight = (
         f" {where} zählt darum jedes Gebiet gleich viel, wie viele Menschen dort auch leben."

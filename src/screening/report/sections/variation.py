@@ -39,7 +39,7 @@ from screening.report.sections.uncounted import (
     strict_threshold,
     without_counts,
 )
-from screening.report.sections.values import delivered_alone
+from screening.report.sections.values import delivered_alone, named_shorts
 
 Rows = list[list[Cell | str]]
 
@@ -347,7 +347,7 @@ def how(release: Release) -> Block:
     if alone:
         points.insert(
             3,
-            f"**Nur {delivered_alone(release, alone)}.** Zu {_shorts(release, alone)} sind keine Zähler und Nenner "
+            f"**Nur {delivered_alone(release, alone)}.** Zu {named_shorts(release, alone)} sind keine Zähler und Nenner "
             "geliefert. Diese Werte bleiben bei "
             "jeder Ziehung, wie sie sind; das lässt die Entscheidungen fester erscheinen, als sie sind."
             + (
@@ -357,10 +357,6 @@ def how(release: Release) -> Block:
             ),
         )
     return text("\n".join(f"- {p}" for p in points))
-
-
-def _shorts(release: Release, ids: Iterable[str]) -> str:
-    return ", ".join(escape_markdown(release.catalogue[i].short) for i in ids)
 
 
 __all__ = ["firmness", "how", "just_below", "open_values", "probabilities", "shrunken"]
