@@ -135,8 +135,7 @@ def _parts(release: Release, criteria: Criteria, frame: pd.DataFrame) -> list[Pa
         be = "es heißt" if untold == 1 else "sie heißen"
         parts.append(
             f"Bei {many(untold, 'Gebiet', 'Gebieten')} {depend} an Zahlen, die in dieser Fassung nicht oder nur gerundet "
-            f"gesagt sind; {be} "
-            "unter der anderen Regel „möglich“."
+            f"gesagt sind; {be} unter der anderen Regel „möglich“."
         )
     if release.base:
         parts.append(f"Gerechnet ist mit dem, was gesagt ist. {about.sentence(release)}")

@@ -11,7 +11,7 @@ import pandas as pd
 from screening.base import Bounds, Ints
 from screening.concept import Indicator
 from screening.disclosure.told.cells import OPEN, SECRET, Cells, framed, numbered
-from screening.disclosure.told.figures import Figures, told_cells
+from screening.disclosure.told.figures import Figures
 from screening.rule import Screening
 
 
@@ -31,7 +31,7 @@ def bounds_of(screening: Screening, cells: Cells, figures: Figures, means: pd.Da
     least = np.maximum(figures.told - figures.off, np.where(rounded, np.maximum(cells.threshold, 1), 0))
     least = np.where(secret, cells.low, least)
     most = np.where(secret, cells.high, figures.told + figures.off)
-    there = told_cells(cells) | (secret & ~cells.untold)
+    there = numbered(cells.kind) & ~cells.untold
     off = pd.Series(pd.NA, means.index, dtype="Float64")
     for i in screening.rates.catalogue.indicators:
         told = means["value"][i.id]

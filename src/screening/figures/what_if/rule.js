@@ -46,7 +46,6 @@ function whatIf(data) {
   // --- reference values
   const kept = new Map();
   function meanOf(k, [mean, base], least) {
-    if (told) return indicators[k].mean;
     const key = [k, mean, base, base === "eligible" ? least : ""].join();
     if (!kept.has(key)) {
       if (kept.size > 400) kept.clear();
@@ -94,9 +93,10 @@ function whatIf(data) {
 
   // --- which values of an indicator count at a threshold
   function flagsOf(k, setting) {
-    const line = indicators[k], mean = meanOf(k, takes(k, setting), setting.people);
-    const bar = mean && barOf(mean, setting.threshold), level = bar && toNumber(bar);
+    const line = indicators[k];
     if (told) return flagsTold(line, setting.threshold);
+    const mean = meanOf(k, takes(k, setting), setting.people);
+    const bar = mean && barOf(mean, setting.threshold), level = bar && toNumber(bar);
     return areas.map((a) => {
       if (line.nobody[a]) return NO;
       if (!line.there[a] || !mean) return OPEN;
